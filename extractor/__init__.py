@@ -1,0 +1,1 @@
+"""dealwire: from crypto-mining and AI-infrastructure news to a ledger of deals."""
