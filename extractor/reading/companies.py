@@ -1,0 +1,181 @@
+"""Which companies a text names: the known ones by their names, unknown ones by context."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.names import company_key
+from extractor.reading.gazetteer import Company, NameIndex, NameMatch, build_index
+from extractor.reading.persons import find_persons
+from extractor.reading.tokens import Sentence, Tokens
+from extractor.reading.unknown import UnknownNames, legal_end
+from extractor.reading.wordlists import WordLists
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyMention:
+    """Tokens `first` to `last` (exclusive) name the company `name` of a `category`."""
+
+    first: int
+    last: int
+    name: str
+    category: str
+    rule: str
+
+
+class CompanyFinder:
+    """Finds company mentions; holds nothing of the texts it has seen."""
+
+    def __init__(self, companies: Sequence[Company], words: WordLists) -> None:
+        self.companies = tuple(companies)
+        self.words = words
+        self._index = build_index(self.companies)
+        self._unknown = UnknownNames(words)
+        self._by_key = {company_key(c.name): c for c in self.companies}
+        for company in self.companies:
+            for name in company.names:
+                if name not in company.ambiguous:
+                    self._by_key.setdefault(company_key(name), company)
+
+    def find(self, tokens: Tokens, sentences: Sequence[Sentence]) -> list[CompanyMention]:
+        """Mentions in order of place, without overlaps."""
+        zone_of = _zones(tokens, sentences)
+        starts = {s.first for s in sentences}
+        persons = find_persons(tokens, self.words, starts)
+        matches = list(self._index.find(tokens))
+        known = self._accept(tokens, matches, zone_of, starts, persons)
+        taken = {i for m in known for i in range(m.first, m.last)}
+        learned = self._unknown.learn(tokens, sentences, taken, persons)
+        mentions = list(known)
+        extra = NameIndex()
+        for name in learned:
+            company = self._by_key.get(company_key(name.name)) or Company(name.name, name.category)
+            extra.add(name.name, company)
+            for short in name.short_forms:
+                extra.add(short, company)
+        for match in extra.find(tokens):
+            place = range(match.first, match.last)
+            inside = [m for m in mentions if m.first < match.last and match.first < m.last]
+            if any(m.last - m.first >= len(place) for m in inside):
+                continue
+            if match.first in persons or not self._may_be_short_form(tokens, match, starts, zone_of):
+                continue
+            mentions = [m for m in mentions if m not in inside]
+            mentions.append(self._mention(tokens, match, "name by context"))
+        return sorted(mentions, key=lambda m: m.first)
+
+    def _accept(
+        self,
+        tokens: Tokens,
+        matches: list[NameMatch],
+        zone_of: list[str],
+        starts: set[int],
+        persons: frozenset[int],
+    ) -> list[CompanyMention]:
+        """The matches that are the company: the sure ones first, then those they make sure."""
+        tickers = {w for w in tokens.words if w.isupper() and 2 <= len(w) <= 5}
+        fitting = [
+            m
+            for m in matches
+            if not (m.first in persons and m.last - m.first == 1)
+            and not self._is_part_of_other(tokens, m, zone_of, starts)
+        ]
+        sure = {
+            m.company.name
+            for m in fitting
+            if not m.ambiguous
+            or (m.company.ticker and m.company.ticker in tickers)
+            or self._has_company_context(tokens, m, starts, zone_of)
+        }
+        return [self._mention(tokens, m, "known name") for m in fitting if m.company.name in sure]
+
+    def _mention(self, tokens: Tokens, match: NameMatch, rule: str) -> CompanyMention:
+        last = legal_end(tokens, match.last, self.words)
+        return CompanyMention(match.first, last, match.company.name, match.company.category, rule)
+
+    def _has_company_context(
+        self, tokens: Tokens, match: NameMatch, starts: set[int], zone_of: list[str]
+    ) -> bool:
+        """Whether the words around an ambiguous name treat it as a company."""
+        words, lower = tokens.words, tokens.lower
+        after = lower[match.last] if match.last < len(lower) else ""
+        before = lower[match.first - 1] if match.first else ""
+        if legal_end(tokens, match.last, self.words) > match.last:
+            return True
+        if match.last - match.first == 1 and _is_cap(words, match.first - 1) and (
+            match.first not in starts and zone_of[match.first] != "title"
+        ):
+            return False
+        if after in self.words.verbs or after in self.words.speech:
+            return True
+        if after in ("'s", "’s") and match.last + 1 < len(lower):
+            return zone_of[match.first] != "title" or lower[match.last + 1] in self.words.possessions
+        if match.first in starts:
+            return False
+        if zone_of[match.first] == "title":
+            return before in self.words.descriptors or (
+                before in ("with", "from", "by", "to", "of", "in", "at")
+                and not _is_cap(words, match.last)
+            )
+        # in running text a capital in mid-sentence is a name
+        return True
+
+    def _is_part_of_other(
+        self, tokens: Tokens, match: NameMatch, zone_of: list[str], starts: set[int]
+    ) -> bool:
+        """Whether the match is a piece of a longer name ("Apollo Hospitals", "Lake Block Park")."""
+        if zone_of[match.first] == "title":
+            return False
+        words, lower = tokens.words, tokens.lower
+        single = match.last - match.first == 1
+        if single and match.first and match.first not in starts and _is_cap(words, match.first - 1):
+            previous = lower[match.first - 1]
+            if (
+                previous not in self.words.descriptors
+                and previous not in self.words.person_titles
+                and previous not in self.words.starters
+                and not self._ends_known(tokens, match.first)
+                and (match.ambiguous or previous in self.words.first_names)
+            ):
+                return True
+        if match.last < len(words) and _is_cap(words, match.last) and not tokens.glued(match.last):
+            following = lower[match.last]
+            if single and following in self.words.site_nouns and match.ambiguous:
+                return True
+            if match.ambiguous and following not in self.words.starters and words[match.last] not in self.words.legal:
+                return not words[match.last].isupper()
+        return False
+
+    def _ends_known(self, tokens: Tokens, index: int) -> bool:
+        return (tokens.lower[index - 1],) in self.words.not_names
+
+    def _may_be_short_form(
+        self, tokens: Tokens, match: NameMatch, starts: set[int], zone_of: list[str]
+    ) -> bool:
+        """Whether a learned name stands here on its own, not inside another name."""
+        if match.last - match.first > 1:
+            return True
+        words, lower = tokens.words, tokens.lower
+        if zone_of[match.first] == "title":
+            return True
+        if match.first in starts and lower[match.first] in self.words.starters:
+            return False
+        after_cap = match.last < len(words) and _is_cap(words, match.last)
+        before_cap = match.first not in starts and match.first and _is_cap(words, match.first - 1)
+        if after_cap and lower[match.last] in self.words.site_nouns:
+            return False
+        return not (before_cap and not after_cap and lower[match.first - 1] in self.words.first_names)
+
+
+def _is_cap(words: list[str], index: int) -> bool:
+    return 0 <= index < len(words) and words[index][0].isupper()
+
+
+def _zones(tokens: Tokens, sentences: Sequence[Sentence]) -> list[str]:
+    zones = ["body"] * len(tokens)
+    for sentence in sentences:
+        if sentence.zone != "body":
+            for index in range(sentence.first, sentence.last):
+                zones[index] = sentence.zone
+    return zones

@@ -1,0 +1,125 @@
+"""The list of known companies, searchable by every name they go by."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.errors import ModelError
+from extractor.reading.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company as the field knows it; `name` is the current usual one."""
+
+    name: str
+    category: str
+    aliases: tuple[str, ...] = ()
+    former_names: tuple[str, ...] = ()
+    ticker: str = ""
+    former_tickers: tuple[str, ...] = ()
+    ambiguous: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.aliases, *self.former_names)
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """Tokens `first` to `last` (exclusive) spell a known name."""
+
+    first: int
+    last: int
+    company: Company
+    ambiguous: bool
+
+
+def load_companies(folder: Path) -> tuple[Company, ...]:
+    """All rows of the folder's csv files; a later file may not repeat a name."""
+    found: list[Company] = []
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as lines:
+            for line_no, row in enumerate(csv.DictReader(lines), start=2):
+                name = (row.get("name") or "").strip()
+                if not name or None in row:
+                    raise ModelError(f"{path}:{line_no}", "a company row needs a name and no more columns than the header")
+                found.append(
+                    Company(
+                        name=name,
+                        category=(row.get("category") or "").strip(),
+                        aliases=_listed(row.get("aliases")),
+                        former_names=_listed(row.get("former_names")),
+                        ticker=(row.get("ticker") or "").strip(),
+                        former_tickers=_listed(row.get("former_tickers")),
+                        ambiguous=frozenset(_listed(row.get("ambiguous"))),
+                    )
+                )
+    return tuple(found)
+
+
+def _listed(cell: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (cell or "").split(";") if part.strip())
+
+
+class NameIndex:
+    """Names as token sequences; the longest name at a place wins."""
+
+    def __init__(self) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str, Company, bool]]] = {}
+
+    def add(self, name: str, company: Company, *, ambiguous: bool = False) -> None:
+        tokens = Tokens(name)
+        if not tokens.words:
+            return
+        key = tuple(tokens.lower)
+        rows = self._by_first.setdefault(key[0], [])
+        if not any(row[0] == key and row[1][0] == name[0] and row[1].isupper() == name.isupper() for row in rows):
+            rows.append((key, name, company, ambiguous))
+            rows.sort(key=lambda row: -len(row[0]))
+
+    def find(self, tokens: Tokens) -> Iterator[NameMatch]:
+        """Matches in order; a match must be written like a name (see `_is_spelled`)."""
+        lower, words = tokens.lower, tokens.words
+        index, count = 0, len(words)
+        while index < count:
+            rows = self._by_first.get(lower[index])
+            hit = None
+            if rows is not None:
+                for key, name, company, ambiguous in rows:
+                    length = len(key)
+                    if (length == 1 or tuple(lower[index : index + length]) == key) and (
+                        _is_spelled(words, index, name, length)
+                    ):
+                        hit = NameMatch(index, index + length, company, ambiguous)
+                        break
+            if hit is None:
+                index += 1
+            else:
+                yield hit
+                index = hit.last
+
+
+def _is_spelled(words: list[str], index: int, name: str, length: int) -> bool:
+    """Whether the words have the capitals that the name has, or more of them."""
+    word = words[index]
+    if name[0].isupper() and not word[0].isupper():
+        return False
+    if length == 1:
+        if name.isupper() and len(name) <= 6:
+            return word.isupper()
+        if not name[0].isupper() and not name[0].isdigit():  # xAI
+            return word == name or (len(word) > 2 and word.isupper())
+    return True
+
+
+def build_index(companies: tuple[Company, ...]) -> NameIndex:
+    """An index over every name of every company."""
+    index = NameIndex()
+    for company in companies:
+        for name in company.names:
+            index.add(name, company, ambiguous=name in company.ambiguous)
+    return index

@@ -1,0 +1,74 @@
+"""Which capitalised words are people."""
+
+from __future__ import annotations
+
+from extractor.reading.tokens import Tokens
+from extractor.reading.wordlists import WordLists
+
+
+def find_persons(tokens: Tokens, words: WordLists, starts: set[int]) -> frozenset[int]:
+    """Indices of tokens that belong to people's names, full names and later surnames.
+
+    A name is a person's after a title ("CEO Tyler Page"), with a known first name, or
+    before a role in apposition ("Paul Prager, chairman").
+    """
+    found: set[int] = set()
+    surnames: set[str] = set()
+    text, lower = tokens.words, tokens.lower
+    count = len(text)
+    index = 0
+    while index < count:
+        end = _name_end(tokens, index, words)
+        length = end - index
+        if length >= 2 and _is_person(tokens, index, end, words, starts):
+            found.update(range(index, end))
+            surnames.add(text[end - 1])
+            index = end
+            continue
+        index = index + 1
+    for index, word in enumerate(text):
+        if word in surnames and index not in found:
+            alone = not (index + 1 < count and text[index + 1][0].isupper() and index + 1 not in found)
+            if alone and lower[index] not in words.tails:
+                found.add(index)
+    return frozenset(found)
+
+
+def _name_end(tokens: Tokens, index: int, words: WordLists) -> int:
+    """The end of a run of two to four capitalised alphabetic words that starts at `index`."""
+    text = tokens.words
+    end = index
+    while end < len(text) and end - index < 4:
+        word = text[end]
+        initial = len(word) == 1 and word.isupper() and end > index
+        if initial and end + 1 < len(text) and text[end + 1] == ".":
+            end += 2
+            continue
+        if not (word[0].isupper() and len(word) > 1 and word.replace("-", "").isalpha() and not word.isupper()):
+            break
+        end += 1
+    return end
+
+
+def _is_person(
+    tokens: Tokens, first: int, last: int, words: WordLists, starts: set[int]
+) -> bool:
+    text, lower = tokens.words, tokens.lower
+    if text[last - 1] in words.tails or text[last - 1] in words.legal:
+        return False
+    if any(lower[i] in words.site_nouns for i in range(first + 1, last)):
+        return False
+    before = lower[first - 1] if first and first not in starts else ""
+    if lower[first] in words.first_names:
+        return True
+    if before in words.person_titles:
+        return lower[first] not in words.starters and lower[first] not in words.person_titles
+    if before in ("said", "says") and last < len(text):
+        return lower[last] in (",", ".") and last - first == 2
+    if last + 1 < len(text) and text[last] == ",":
+        following = lower[last + 1 : last + 4]
+        return any(w in words.person_titles and w not in ("by", "head") for w in following[:1]) or (
+            len(following) > 1 and following[0] in ("the", "its", "a", "an")
+            and following[1] in words.person_titles
+        )
+    return False

@@ -1,0 +1,94 @@
+"""The word lists around company names, loaded from `companies/*.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from extractor.errors import ModelError
+from extractor.reading.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class WordLists:
+    """What the words around a name say about it; categories as in the company files."""
+
+    legal: frozenset[str]
+    tails: dict[str, str]
+    descriptors: dict[str, str]
+    person_titles: frozenset[str]
+    speech: frozenset[str]
+    first_names: frozenset[str]
+    site_nouns: frozenset[str]
+    site_before: frozenset[str]
+    verbs: frozenset[str]
+    cue_nouns: frozenset[str]
+    participles: frozenset[str]
+    possessions: frozenset[str]
+    before_of: frozenset[str]
+    buy_verbs: frozenset[str]
+    suffixes: frozenset[str]
+    assets: frozenset[str]
+    not_tickers: frozenset[str]
+    not_names: frozenset[tuple[str, ...]]
+    places: frozenset[tuple[str, ...]]
+    calendar: frozenset[tuple[str, ...]]
+    starters: frozenset[str]
+
+
+def load_words(folder: Path) -> WordLists:
+    words, others = _load(folder / "words.toml"), _load(folder / "not_companies.toml")
+    try:
+        return _build(words, others)
+    except KeyError as error:
+        raise ModelError(str(folder), "a word list is missing") from error
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(str(path), "not a readable rule file") from error
+
+
+def _build(words: dict[str, Any], others: dict[str, Any]) -> WordLists:
+    def by_word(table: dict[str, Any]) -> dict[str, str]:
+        return {
+            word: category
+            for category, listed in table.items()
+            if isinstance(listed, list)
+            for word in listed
+        }
+
+    def sequences(*lists: list[str]) -> frozenset[tuple[str, ...]]:
+        return frozenset(tuple(Tokens(entry).lower) for listed in lists for entry in listed)
+
+    cues = words["company_cues"]
+    return WordLists(
+        legal=frozenset(words["legal"]["words"]),
+        tails=by_word(words["tails"]),
+        descriptors=by_word(words["descriptors"]),
+        person_titles=frozenset(words["persons"]["titles"]),
+        speech=frozenset(words["persons"]["speech"]),
+        first_names=frozenset(words["persons"]["first_names"]),
+        site_nouns=frozenset(words["sites"]["nouns"]),
+        site_before=frozenset(words["sites"]["before"]),
+        verbs=frozenset(cues["verbs"]),
+        cue_nouns=frozenset(cues["nouns"]),
+        participles=frozenset(cues["participles"]),
+        possessions=frozenset(cues["possessions"]),
+        before_of=frozenset(cues["before_of"]),
+        buy_verbs=frozenset(cues["buy_verbs"]),
+        suffixes=frozenset(words["suffixes"]["words"]),
+        assets=frozenset(others["assets"]),
+        not_tickers=frozenset(others["assets"] + others["indices"] + others["abbreviations"]),
+        not_names=sequences(
+            others["assets"], others["indices"], others["abbreviations"], others["products"],
+            others["publics"], others["calendar"], others["places"],
+        ),
+        places=sequences(others["places"]),
+        calendar=sequences(others["calendar"]),
+        starters=frozenset(w.lower() for w in others["starters"]),
+    )  # fmt: skip
