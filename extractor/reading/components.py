@@ -1,0 +1,235 @@
+"""The spaCy components of the pipeline in models/deals, registered by entry points.
+
+    text -> tokenizer -> quantities -> companies -> frames -> Doc
+
+`doc.spans["quantities"]`, `["companies"]`, `["tickers"]` hold what was found;
+`doc._.deals` the deals as plain dictionaries; `doc.user_data["dealwire"]` all of it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
+
+from extractor.reading.companies import CompanyFinder, CompanyMention
+from extractor.reading.discourse import ArticleText, DealFinder
+from extractor.reading.drafts import Draft
+from extractor.reading.gazetteer import load_companies
+from extractor.reading.lexicon import Lexicon
+from extractor.reading.quantities import Amount, QuantityGrammar
+from extractor.reading.roles import RoleRules
+from extractor.reading.statements import Quantity, StatementBuilder
+from extractor.reading.statusrules import StatusRules
+from extractor.reading.tickers import TickerFinder, TickerMention
+from extractor.reading.tokens import Sentence, Tokens, split_sentences
+from extractor.reading.wordlists import WordLists, load_words
+from extractor.reading.zones import load_zones
+
+LAYER = "dealwire"
+
+
+@dataclass(slots=True)
+class Layer:
+    """What the components found in one text; offsets are characters of `tokens.text`."""
+
+    tokens: Tokens
+    title_end: int = 0
+    amounts: list[Amount] = field(default_factory=list)
+    sentences: list[Sentence] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
+    companies: list[CompanyMention] = field(default_factory=list)
+    tickers: list[TickerMention] = field(default_factory=list)
+    words: WordLists | None = None
+    drafts: list[Draft] = field(default_factory=list)
+
+
+def make_tokenizer() -> Callable[[Language], RuleTokenizer]:
+    """Registered as the tokenizer `dealwire_tokenizer`."""
+    return lambda nlp: RuleTokenizer(nlp.vocab)
+
+
+class RuleTokenizer:
+    """Tokens of `extractor.reading.tokens` as a spaCy Doc; nothing to save or train."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        tokens = Tokens(text)
+        words: list[str] = []
+        spaces: list[bool] = []
+        end = 0
+        for word, start, stop in zip(tokens.words, tokens.starts, tokens.ends, strict=True):
+            _add_gap(text[end:start], words, spaces)
+            words.append(word)
+            spaces.append(False)
+            end = stop
+        _add_gap(text[end:], words, spaces)
+        doc = Doc(self.vocab, words=words, spaces=spaces)
+        doc.user_data[LAYER] = Layer(tokens)
+        return doc
+
+    def to_disk(self, path: Path, **_: Any) -> None:
+        """Rules have no state of their own."""
+
+    def from_disk(self, path: Path, **_: Any) -> RuleTokenizer:
+        return self
+
+    def to_bytes(self, **_: Any) -> bytes:
+        return b""
+
+    def from_bytes(self, data: bytes, **_: Any) -> RuleTokenizer:
+        return self
+
+
+def _add_gap(gap: str, words: list[str], spaces: list[bool]) -> None:
+    """White space between two tokens: one space belongs to the token before it."""
+    if not gap:
+        return
+    if gap[0] == " " and words:
+        spaces[-1] = True
+        gap = gap[1:]
+    if gap:
+        words.append(gap)
+        spaces.append(False)
+
+
+def _layer(doc: Doc) -> Layer:
+    layer = doc.user_data.get(LAYER)
+    if layer is None:
+        layer = doc.user_data[LAYER] = Layer(Tokens(doc.text))
+    return layer  # type: ignore[no-any-return]
+
+
+class Quantities:
+    """Amounts with their roles."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def from_disk(self, path: Path, exclude: Iterable[str] = ()) -> Quantities:
+        self._grammar = QuantityGrammar(Path(path))
+        return self
+
+    def __call__(self, doc: Doc) -> Doc:
+        layer = _layer(doc)
+        layer.amounts = self._grammar.find(layer.tokens.text)
+        doc.spans["quantities"] = _spans(
+            doc, ((a.start, a.end, a.kind) for a in layer.amounts)
+        )
+        return doc
+
+
+class Companies:
+    """Company mentions and tickers."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def from_disk(self, path: Path, exclude: Iterable[str] = ()) -> Companies:
+        words = load_words(Path(path))
+        companies = load_companies(Path(path))
+        self.finder = CompanyFinder(companies, words)
+        symbols = [(t, c.name) for c in companies for t in (c.ticker, *c.former_tickers) if t]
+        self._tickers = TickerFinder(words, symbols, [n for c in companies for n in c.names])
+        self._words = words
+        self._zones = load_zones(Path(path).parent / "frames" / "language" / "zones.toml")
+        return self
+
+    def __call__(self, doc: Doc) -> Doc:
+        layer = _layer(doc)
+        tokens = layer.tokens
+        layer.words = self._words
+        layer.sentences = split_sentences(tokens, layer.title_end, self._zones)
+        layer.companies = self.finder.find(tokens, layer.sentences)
+        layer.tickers = self._tickers.find(tokens, layer.companies)
+        doc.spans["companies"] = _spans(
+            doc,
+            ((tokens.starts[m.first], tokens.ends[m.last - 1], m.category) for m in layer.companies),
+        )
+        doc.spans["tickers"] = _spans(doc, ((t.start, t.end, "ticker") for t in layer.tickers))
+        return doc
+
+
+class Frames:
+    """Deals, from the companies and amounts and the words between them."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def from_disk(self, path: Path, exclude: Iterable[str] = ()) -> Frames:
+        folder = Path(path)
+        self._lexicon = Lexicon(folder, folder / "language" / "common.toml")
+        self._roles = RoleRules(folder.parent / "quantities" / "roles.toml")
+        self._status = StatusRules(folder / "language" / "status.toml")
+        self._finder: DealFinder | None = None
+        return self
+
+    def __call__(self, doc: Doc) -> Doc:
+        layer = _layer(doc)
+        if layer.words is None:
+            return doc
+        if self._finder is None:
+            builder = StatementBuilder(self._lexicon, layer.words)
+            self._finder = DealFinder(self._lexicon, builder, self._status)
+        layer.quantities = list(self._with_roles(layer))
+        title_last = bisect_right(layer.tokens.ends, layer.title_end)
+        layer.drafts = self._finder.find(
+            ArticleText(
+                layer.tokens, layer.sentences, layer.companies, layer.quantities, title_last
+            )
+        )
+        return doc
+
+    def _with_roles(self, layer: Layer) -> Iterable[Quantity]:
+        """Amounts on their tokens, each with its role in its sentence."""
+        tokens = layer.tokens
+        sentence_starts = [tokens.starts[s.first] for s in layer.sentences]
+        for amount in layer.amounts:
+            first = bisect_right(tokens.starts, amount.start) - 1
+            last = bisect_left(tokens.ends, amount.end) + 1
+            index = bisect_right(sentence_starts, amount.start) - 1
+            if index < 0:
+                continue
+            sentence = layer.sentences[index]
+            role = self._roles.role(
+                amount, tokens.text, tokens.starts[sentence.first], tokens.ends[sentence.last - 1]
+            )
+            yield Quantity(first, last, amount, role)
+
+
+def _spans(doc: Doc, places: Iterable[tuple[int, int, str]]) -> list[Span]:
+    spans = (doc.char_span(s, e, label=label, alignment_mode="expand") for s, e, label in places)
+    return [span for span in spans if span is not None]
+
+
+@Language.factory("dealwire_quantities")
+def make_quantities(nlp: Language, name: str) -> Quantities:
+    return Quantities(name)
+
+
+@Language.factory("dealwire_companies")
+def make_companies(nlp: Language, name: str) -> Companies:
+    return Companies(name)
+
+
+@Language.factory("dealwire_frames")
+def make_frames(nlp: Language, name: str) -> Frames:
+    return Frames(name)
+
+
+def _deals(doc: Doc) -> list[dict[str, Any]]:
+    from extractor.reading.reports import plain_deal
+
+    return [plain_deal(d, doc.text) for d in _layer(doc).drafts]
+
+
+if not Doc.has_extension("deals"):
+    Doc.set_extension("deals", getter=_deals)

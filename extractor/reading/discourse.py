@@ -1,0 +1,385 @@
+"""Sentence by sentence through an article: events become claims, claims become deals.
+
+    statement -> events (frames) -> claims (names resolved, sides decided)
+              -> the draft that each claim continues, or a new one
+    statement without an event -> its amounts complete the deal in focus
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.reading.companies import CompanyMention
+from extractor.reading.drafts import Claim, Draft, Filled, Named, match
+from extractor.reading.events import Event, EventFinder
+from extractor.reading.figures import Figures
+from extractor.reading.lexicon import Lexicon
+from extractor.reading.references import Topic, main_company
+from extractor.reading.statements import Party, Quantity, Statement, StatementBuilder
+from extractor.reading.statusrules import StatusRules
+from extractor.reading.tokens import Sentence, Tokens
+from extractor.records import DealType
+
+_PRINCIPALS = frozenset(
+    "miner miner_ai ai_cloud dc_developer other crypto_other ai_lab treasury industrial utility_power "
+    "telecom landowner hyperscaler systems".split()
+)
+_BACKING = frozenset(
+    "backstop backstops backstopped backstopping guarantee guarantees guaranteed guaranteeing guarantor "
+    "surety underwritten underwriting".split()
+)
+_BACKING_PAIRS = frozenset((("standing", "behind"), ("stands", "behind"), ("stand", "behind"), ("stood", "behind"), ("behind", "it"), ("is", "backing"), ("credit", "support"), ("backed", "by"), ("supported", "by"), ("agreed", "to") ))
+_NO_DEAL = frozenset("market-cap".split())
+_CONNECTED: tuple[DealType, ...] = ("hosting", "compute")
+
+
+@dataclass(slots=True)
+class ArticleText:
+    """The prepared text of one article."""
+
+    tokens: Tokens
+    sentences: Sequence[Sentence]
+    companies: Sequence[CompanyMention]
+    quantities: Sequence[Quantity]
+    title_last: int
+
+
+class DealFinder:
+    """Finds the deals of a prepared text; holds nothing between texts."""
+
+    def __init__(self, lexicon: Lexicon, builder: StatementBuilder, status: StatusRules) -> None:
+        self._lexicon = lexicon
+        self._builder = builder
+        self._status = status
+        self._events = EventFinder(lexicon)
+        self._figures = Figures()
+
+    def find(self, text: ArticleText) -> list[Draft]:
+        """The drafts of all deals, in order of first mention."""
+        reader = _Reading(self, text)
+        for sentence in text.sentences:
+            if sentence.zone != "boilerplate":
+                reader.read(sentence)
+        return reader.drafts
+
+
+class _Reading:
+    """The state of reading one article."""
+
+    def __init__(self, finder: DealFinder, text: ArticleText) -> None:
+        self._finder = finder
+        self._text = text
+        self._tokens = text.tokens
+        self.drafts: list[Draft] = []
+        self._focus: Draft | None = None
+        self._focus_paragraph = -1
+        categories = {m.name: m.category for m in text.companies}
+        main = main_company(text.companies, text.title_last, _PRINCIPALS)
+        self._topic = Topic(main, categories, self_name=self._self_name())
+
+    def _self_name(self) -> str:
+        """Whom 'the "Company"' stands for, where a release defines it."""
+        tokens = self._tokens
+        for index, word in enumerate(tokens.words):
+            if word in ("Company", "Registrant", "Corporation") and index > 1 and tokens.words[index - 1] in ('"', "“"):
+                earlier = [m for m in self._text.companies if m.first < index]
+                if earlier:
+                    return earlier[-1].name
+        return ""
+
+    # -- reading ------------------------------------------------------------------
+
+    def read(self, sentence: Sentence) -> None:
+        companies = [m for m in self._text.companies if sentence.first <= m.first < sentence.last]
+        quantities = [q for q in self._text.quantities if sentence.first <= q.first < sentence.last]
+        statements = self._finder._builder.build(self._tokens, sentence, companies, quantities)
+        carried: Named | None = None
+        for statement in statements:
+            events = self._finder._events.find(self._tokens, statement)
+            if not events:
+                self._complete(statement)
+            share = self._finder._figures.share(self._tokens, statement, events)
+            for event in events:
+                claim = self._claim(event, share[id(event)], carried)
+                if claim is None:
+                    continue
+                self._apply(claim, statement)
+                if claim.company is not None:
+                    carried = claim.company
+            self._note_backers(statement)
+            for party in statement.parties:
+                self._topic.note(party)
+
+    def _apply(self, claim: Claim, statement: Statement) -> None:
+        draft = match(claim, self.drafts)
+        if draft is None:
+            if not self._is_substantial(claim):
+                return
+            draft = Draft(claim.type, rule=claim.rule, in_title=claim.in_title)
+            self.drafts.append(draft)
+        if draft.company is None:
+            draft.company = claim.company
+        for name, named in claim.counterparties.items():
+            if draft.company is None or name != draft.company.name:
+                draft.counterparties.setdefault(name, named)
+        for name, named in claim.backers.items():
+            draft.backers.setdefault(name, named)
+        for slot, filled in claim.numbers.items():
+            draft.fill(slot, filled, replace=draft.in_title and slot in draft.slots)
+        draft.in_title = draft.in_title and claim.in_title
+        self._finder._figures.extras(draft, claim.quantities)
+        draft.statuses.append(claim.status)
+        draft.evidence.append(claim.span)
+        draft.last_sentence = claim.sentence
+        draft.mentions += 1
+        draft.strength += 0.3 if claim.weak else 1.0
+        self._focus, self._focus_paragraph = draft, statement.sentence.paragraph
+        if draft.type in _CONNECTED:
+            if draft.company is not None:
+                self._topic.landlord = draft.company.name
+            if draft.counterparties:
+                self._topic.tenant = next(iter(draft.counterparties))
+
+    def _is_substantial(self, claim: Claim) -> bool:
+        """Whether a claim says enough to open a deal: two sides, or a figure, or an act."""
+        if claim.company is None:
+            return False
+        if claim.anaphoric and not claim.counterparties:
+            return False
+        if claim.counterparties:
+            return True
+        named = {"value", "megawatts", "coins", "gpus"} & claim.numbers.keys()
+        if named:
+            return True
+        return not claim.weak and ": verb " in claim.rule and claim.type in ("acquisition", "treasury", "partnership")
+
+    def _complete(self, statement: Statement) -> None:
+        """A statement without a cue of its own may go on about the deal in focus."""
+        draft = self._focus
+        if draft is None or not statement.quantities:
+            return
+        if statement.sentence.paragraph - self._focus_paragraph > 2:
+            return
+        strangers = {
+            p.name
+            for p in statement.parties
+            if p.name
+            and p.label in ("subj", "obj", "with", "to", "from")
+            and p.name not in draft.counterparties
+            and p.name not in draft.backers
+            and (draft.company is None or p.name != draft.company.name)
+        }
+        if strangers:
+            return
+        if self._finder._figures.complete(self._tokens, statement, draft):
+            draft.evidence.append(self._span(statement))
+
+    def _span(self, statement: Statement) -> tuple[int, int]:
+        tokens = self._tokens
+        return tokens.starts[statement.sentence.first], tokens.ends[statement.sentence.last - 1]
+
+    # -- claims -------------------------------------------------------------------
+
+    def _claim(self, event: Event, quantities: list[Quantity], carried: Named | None) -> Claim | None:
+        named = {
+            role: [n for p in parties if (n := self._named(p, event)) is not None]
+            for role, parties in event.roles.items()
+        }
+        type_ = event.type or self._type_of(event, named)
+        if type_ is None:
+            return None
+        rules = self._finder._lexicon.types[type_]
+        company, counterparties = self._sides(type_, named, rules.side_rank)
+        inherited = False
+        if company is None:
+            company, inherited = self._inherit(event, type_, counterparties, carried, named), True
+        if company is not None and company.name in counterparties:
+            del counterparties[company.name]
+        numbers = self._finder._figures.numbers(self._tokens, type_, event, quantities)
+        statement = event.statement
+        found = self._finder._status.find(self._tokens, statement.first, statement.last)
+        status = self._status(type_, found)
+        return Claim(
+            type=type_,
+            company=company,
+            counterparties=counterparties,
+            backers={n.name: n for n in named.get("backer", ()) if type_ in _CONNECTED},
+            numbers=numbers,
+            quantities=quantities,
+            status=status,
+            span=self._span(statement),
+            sentence=statement.sentence.first // 20,
+            anaphoric=event.anaphoric,
+            is_new=event.is_new,
+            rule=event.rule,
+            in_title=statement.sentence.zone == "title",
+            inherited_company=inherited,
+            weak=event.weak or event.type is None,
+        )
+
+    def _status(self, type_: DealType, found: list[str]) -> tuple[str, bool]:
+        defaults = self._finder._status.defaults
+        if type_ == "backlog":
+            return "outstanding", True
+        for name in ("terminated", "proposed", "completed", "announced", "outstanding"):
+            if name in found:
+                if name == "completed" and type_ in ("hosting", "compute", "power"):
+                    continue
+                if name == "announced" and type_ == "treasury":
+                    continue
+                if name == "outstanding" and type_ not in ("debt",):
+                    continue
+                return name, True
+        return defaults[type_], False
+
+    def _named(self, party: Party, event: Event) -> Named | None:
+        name = party.name or self._topic.resolve(party, event.statement)
+        if not name:
+            return None
+        tokens = self._tokens
+        rule = f"{party.label} of {event.cue.lemma}" if party.name else f"{party.reference} refers"
+        return Named(name, tokens.starts[party.first], tokens.ends[party.last - 1], rule)
+
+    def _type_of(self, event: Event, named: dict[str, list[Named]]) -> DealType | None:
+        """The type of an unspecific "deal": from the deal it points to, or the words around."""
+        names = {n.name for role in ("company", "counterparty", "party") for n in named.get(role, ())}
+        for draft in reversed(self.drafts):
+            own = set(draft.counterparties) | ({draft.company.name} if draft.company else set())
+            if len(names) >= 2 and names <= own:
+                return draft.type
+        if event.anaphoric and self._focus is not None:
+            own = set(self._focus.counterparties) | ({self._focus.company.name} if self._focus.company else set())
+            if not names or names & own:
+                return self._focus.type
+        if len(names) < 2 and not any(q.amount.kind in ("money", "power", "duration") for q in event.statement.quantities):
+            return None
+        return self._by_context(event, names)
+
+    def _by_context(self, event: Event, names: set[str]) -> DealType | None:
+        sentence = event.statement.sentence
+        lower = self._tokens.lower
+        window = lower[event.statement.first : event.statement.last]
+        wide = lower[sentence.first : sentence.last]
+        scores: dict[DealType, float] = {}
+        for type_, rules in self._finder._lexicon.types.items():
+            score = 0.0
+            for word, weight in rules.context.items():
+                parts = word.split()
+                if len(parts) == 1:
+                    score += weight * (1.0 if word in window else 0.5 if word in wide else 0.0)
+                elif any(wide[i : i + len(parts)] == parts for i in range(len(wide))):
+                    score += weight
+            if score:
+                scores[type_] = score
+        categories = {self._topic.categories.get(n, "other") for n in names}
+        if categories & {"utility_power"}:
+            scores["power"] = scores.get("power", 0) + 2
+        if categories & {"lender_investor", "bank"}:
+            scores["debt"] = scores.get("debt", 0) + 1
+        if categories & {"miner", "miner_ai", "dc_developer"} and categories & {"ai_cloud", "hyperscaler", "ai_lab"}:
+            scores["hosting"] = scores.get("hosting", 0) + 2
+        if categories & {"ai_cloud"} and categories & {"hyperscaler", "ai_lab"}:
+            scores["compute"] = scores.get("compute", 0) + 2
+        if not scores:
+            return None
+        best = max(scores, key=lambda t: scores[t])
+        return best if scores[best] >= 2 else None
+
+    def _sides(
+        self, type_: DealType, named: dict[str, list[Named]], rank: dict[str, int]
+    ) -> tuple[Named | None, dict[str, Named]]:
+        """The principal and the other side; parties of either role sort by their kind."""
+
+        def place(n: Named) -> int:
+            return rank.get(self._topic.categories.get(n.name, "other"), rank.get("other", 50))
+
+        backers = {n.name for n in named.get("backer", ())}
+        company = next(iter(named.get("company", ())), None)
+        others = {n.name: n for n in named.get("counterparty", ())}
+        either: list[Named] = []
+        for n in named.get("party", ()):
+            if n.name not in {e.name for e in either} and n.name not in others and (
+                company is None or n.name != company.name
+            ):
+                either.append(n)
+        if company is None and either:
+            free = [n for n in either if n.name not in backers]
+            if others or len(free) > 1:
+                company = min(free, key=place, default=None)
+            elif free:
+                topic = self._topic.subject or self._topic.main
+                only = free[0]
+                main_rank = rank.get(self._topic.categories.get(topic, "other"), 50)
+                if not topic or only.name == topic or place(only) <= main_rank:
+                    company = only
+        for n in either:
+            if company is not None and n.name == company.name:
+                continue
+            others.setdefault(n.name, n)
+        if company is not None:
+            others.pop(company.name, None)
+        for name in backers & others.keys():
+            if len(others) > 1:
+                del others[name]
+        return company, others
+
+    def _inherit(
+        self,
+        event: Event,
+        type_: DealType,
+        counterparties: dict[str, Named],
+        carried: Named | None,
+        named: dict[str, list[Named]],
+    ) -> Named | None:
+        """The principal that the statement leaves out: the deal's, the sentence's, the topic."""
+        if event.anaphoric and self._focus is not None and self._focus.type == type_ and self._focus.company:
+            if not counterparties or set(counterparties) & set(self._focus.counterparties) or not self._focus.counterparties:
+                return self._focus.company
+        if carried is not None and carried.name not in counterparties:
+            return carried
+        for n in named.get("topic", ()):
+            if n.name not in counterparties:
+                return n
+        for name in (self._topic.subject, self._topic.main):
+            if name and name not in counterparties and name not in {n.name for n in named.get("backer", ())}:
+                start, end = self._span(event.statement)
+                place = next((m for m in self._text.companies if m.name == name), None)
+                if place is None:
+                    return None
+                del start, end
+                tokens = self._tokens
+                return Named(name, tokens.starts[place.first], tokens.ends[place.last - 1], "topic of the article")
+        return None
+
+    # -- backers ------------------------------------------------------------------
+
+    def _note_backers(self, statement: Statement) -> None:
+        """"Google will backstop ...": whoever stands behind the tenant of the last lease."""
+        lower = self._tokens.lower
+        backing = [
+            i
+            for i in range(statement.first, statement.last)
+            if lower[i] in _BACKING
+            or (i + 1 < statement.last and (lower[i], lower[i + 1]) in _BACKING_PAIRS - {("agreed", "to")})
+        ]
+        if not backing:
+            return
+        drafts = [d for d in self.drafts if d.type in _CONNECTED and d.company is not None]
+        if not drafts:
+            return
+        draft = self._focus if self._focus in drafts else drafts[-1]
+        assert draft is not None
+        for party in statement.parties:
+            name = party.name or self._topic.resolve(party, statement)
+            if not name or (draft.company and name == draft.company.name) or name in draft.counterparties:
+                continue
+            if party.label in ("subj", "by", "from", "with", "backer") or party.reference:
+                target = next(
+                    (d for d in reversed(drafts) if any(p.name in d.counterparties for p in statement.parties)), draft
+                )
+                tokens = self._tokens
+                target.backers.setdefault(
+                    name, Named(name, tokens.starts[party.first], tokens.ends[party.last - 1], "backing")
+                )
+                break

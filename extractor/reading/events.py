@@ -1,0 +1,238 @@
+"""Statements into events: one mention of one deal, with its roles and amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractor.reading.lexicon import Cue, Lexicon, NounFrame, Roles, VerbFrame
+from extractor.reading.objects import object_classes
+from extractor.reading.statements import DETERMINERS, PREPOSITIONS, Party, Quantity, Statement, is_passive
+from extractor.reading.tokens import Tokens
+from extractor.records import DealType
+
+_STRONG_OBJECTS = ("coins", "shares", "machines", "equipment")
+_NEW = frozenset("another second third separate separately new further additional more".split())
+
+
+@dataclass(slots=True)
+class Event:
+    """One mention of a deal. Parties are by role: company, counterparty, party (either)."""
+
+    type: DealType | None  # None: unspecific until the context decides
+    statement: Statement
+    cue: Cue
+    rule: str
+    roles: dict[str, list[Party]] = field(default_factory=dict)
+    quantities: list[Quantity] = field(default_factory=list)
+    anaphoric: bool = False
+    is_new: bool = False
+    weak: bool = False
+
+    def parties(self, role: str) -> list[Party]:
+        return self.roles.get(role, [])
+
+
+class EventFinder:
+    """Finds the events of a statement by the lexicon's frames."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def find(self, tokens: Tokens, statement: Statement) -> list[Event]:
+        """The events of the statement: at most one for each type and verb-noun group."""
+        candidates: list[Event] = []
+        for cue in statement.cues:
+            event = None
+            if cue.kind == "verb":
+                event = self._from_verb(tokens, statement, cue)
+            elif cue.kind == "noun":
+                event = self._from_noun(tokens, statement, cue)
+            elif cue.kind == "deal noun" and cue.lemma not in ("capacity", "tenant", "customer", "expansion", "option"):
+                event = Event(None, statement, cue, f"noun {cue.lemma}")
+                event.roles = self._roles_of(tokens, statement, cue, {}, passive=False)
+            if event is not None:
+                self._mark(tokens, event)
+                candidates.append(event)
+        return self._unite(candidates)
+
+    # -- verbs ------------------------------------------------------------------
+
+    def _from_verb(self, tokens: Tokens, statement: Statement, cue: Cue) -> Event | None:
+        passive = is_passive(tokens, cue, statement.first)
+        if cue.form in ("base", "s") and self._is_noun_use(tokens, cue, statement):
+            return None
+        if passive:
+            window = (statement.first, cue.first)
+        else:
+            window = (cue.last, statement.last)
+        found = object_classes(tokens, *window, statement.parties, statement.quantities)
+        if passive:
+            after = object_classes(tokens, cue.last, statement.last, statement.parties, statement.quantities)
+            for name, distance in after.items():
+                found.setdefault(name, distance + 20)
+        frame = self._choose(tokens, statement, cue, cue.verbs, found)
+        if frame is None:
+            return None
+        event = Event(frame.type, statement, cue, f"{frame.type}: verb {frame.lemma}", weak=frame.weak)
+        roles: Roles = frame.passive
+        if not passive:
+            labels = {p.label for p in statement.parties}
+            labels |= {tokens.lower[i] for i in range(cue.last, statement.last) if tokens.lower[i] in PREPOSITIONS and any(p.first > i and p.label == tokens.lower[i] for p in statement.parties)}
+            roles = next((r for needs, r in frame.active if needs <= labels), frame.active[-1][1])
+        event.roles = self._roles_of(tokens, statement, cue, roles, passive=passive)
+        return event
+
+    def _is_noun_use(self, tokens: Tokens, cue: Cue, statement: Statement) -> bool:
+        """Whether a verb form is a noun here: "the lease", "a 10-year lease", "its order"."""
+        lower = tokens.lower
+        before = lower[cue.first - 1] if cue.first > statement.first else ""
+        if before in DETERMINERS or before in ("'s", "’s", "of", "per", "-", "year", "or", "total", "new", "under", "in", "on", "by", "with"):
+            return True
+        if cue.last - cue.first > 1:
+            return False
+        if before in ("to", "will", "would", "may", "could", "can", "should", "must", "and", "also", "not", "it", "they", "which", "who", "that", "we") or before.endswith("ly"):
+            return False
+        any_subject = any(p.last <= cue.first for p in statement.parties)
+        return not any_subject or bool(cue.nouns)
+
+    def _choose(
+        self,
+        tokens: Tokens,
+        statement: Statement,
+        cue: Cue,
+        frames: Sequence[VerbFrame],
+        found: dict[str, int],
+    ) -> VerbFrame | None:
+        """The frame whose object is there; the more telling object wins."""
+        subject = next((p for p in reversed(statement.parties) if p.last <= cue.first and p.label == "subj"), None)
+        best: tuple[float, VerbFrame] | None = None
+        for frame in frames:
+            if frame.categories and subject is not None and subject.category and subject.category not in frame.categories:
+                continue
+            if frame.categories and (subject is None or not subject.category):
+                continue
+            fits = [o for o in frame.objects if o in found]
+            if not fits:
+                if "none" in frame.objects and not (set(found) & set(_STRONG_OBJECTS)):
+                    score = 0.1
+                else:
+                    continue
+            else:
+                score = max(self._weight(o, found) for o in fits)
+            if frame.categories:
+                score += 1.5
+            if frame.weak:
+                score -= 0.5
+            if best is None or score > best[0]:
+                best = (score, frame)
+        if best is None:
+            return None
+        direct = found.get("company", 99)
+        if best[1].type in ("equipment", "treasury", "compute") and direct <= 1 and cue.lemma in ("buy", "acquire", "purchase") and found.get("machines", found.get("coins", 99)) > 3:
+            return next((f for f in frames if f.type == "acquisition"), best[1])
+        return best[1]
+
+    def _weight(self, name: str, found: dict[str, int]) -> float:
+        rank = {
+            "coins": 9, "shares": 8, "machines": 7, "equipment": 6.5, "land": 6, "plant": 5.5, "site": 5,
+            "compute": 4.9, "electricity": 4.5, "grid": 4.2, "company": 4, "stake": 8, "power": 3, "capacity": 2.5, "money": 2, "none": 0,
+        }.get(name, 1.0)  # fmt: skip
+        return rank - 0.15 * found[name]
+
+    # -- nouns ------------------------------------------------------------------
+
+    def _from_noun(self, tokens: Tokens, statement: Statement, cue: Cue) -> Event | None:
+        found: dict[str, int] | None = None
+        for frame in cue.nouns:
+            if frame.objects:
+                if found is None:
+                    found = object_classes(tokens, cue.last, statement.last, statement.parties, statement.quantities)
+                    before = object_classes(tokens, max(statement.first, cue.first - 6), cue.first, statement.parties, statement.quantities)
+                    found = {**before, **found}
+                if not frame.objects & found.keys():
+                    continue
+            event = Event(frame.type, statement, cue, f"{frame.type}: noun {frame.phrase}", weak=frame.weak)
+            event.roles = self._roles_of(tokens, statement, cue, frame.roles, passive=False)
+            return event
+        return None
+
+    # -- arguments --------------------------------------------------------------
+
+    def _roles_of(
+        self, tokens: Tokens, statement: Statement, cue: Cue, roles: Roles, *, passive: bool
+    ) -> dict[str, list[Party]]:
+        """The parties of the statement by the role that their place gives them."""
+        found: dict[str, list[Party]] = {}
+        for party in statement.parties:
+            label = party.label
+            if label == "backer":
+                found.setdefault("backer", []).append(party)
+                continue
+            if label == "poss":
+                if party.head == "other":
+                    found.setdefault("topic", []).append(party)
+                    continue
+                if party.head == "duties":
+                    found.setdefault("counterparty", []).append(party)
+                    continue
+                if party.head == "shares":
+                    label = "of" if "of" in roles else "poss"
+                if party.head == "site" and "at" in roles:
+                    label = "at"
+            if label == "obj" and party.first < cue.first and not passive and roles.get("obj") != "party":
+                label = "subj" if not any(c.kind in ("verb", "deal verb") and c.last <= party.first for c in statement.cues) else label
+            if label == "by" and party.head in ("led", "backed", "arranged", "provided", "underwritten"):
+                label = "from" if "from" in roles else "by"
+            role = roles.get(label)
+            if role is None:
+                role = {"subj": "party", "with": "party", "between": "party", "by": "party", "obj": "party", "mod": "party"}.get(label, "other") if not roles else "other"
+            if role != "none":
+                found.setdefault(role, []).append(party)
+        return found
+
+    def _mark(self, tokens: Tokens, event: Event) -> None:
+        """Whether the cue points back ("the agreement") or introduces something new."""
+        cue, lower = event.cue, tokens.lower
+        window = lower[max(event.statement.first, cue.first - 5) : cue.first]
+        if cue.kind in ("noun", "deal noun"):
+            near = window[-3:]
+            event.anaphoric = any(w in ("the", "this", "that", "these", "both", "each", "its", "those") for w in near) and "a" not in near
+        event.is_new = any(w in _NEW for w in window)
+
+    def _unite(self, events: list[Event]) -> list[Event]:
+        """Cues of one statement that speak of one deal become one event.
+
+        Typed cues of the same type unite; unspecific ones join the nearest typed one; a
+        weak event gives way to a strong one.
+        """
+        typed = [e for e in events if e.type is not None]
+        generic = [e for e in events if e.type is None]
+        strong = [e for e in typed if not e.weak]
+        if strong:
+            kept = strong + [
+                e for e in typed if e.weak and all(self._apart(e, s) for s in strong)
+            ]
+        else:
+            kept = typed
+        united: list[Event] = []
+        for event in sorted(kept, key=lambda e: e.cue.first):
+            twin = next((u for u in united if u.type == event.type), None)
+            if twin is None:
+                united.append(event)
+                continue
+            for role, parties in event.roles.items():
+                mine = twin.roles.setdefault(role, [])
+                known = {p.first for ps in twin.roles.values() for p in ps if ps is not twin.roles.get("other")}
+                mine.extend(p for p in parties if p.first not in known)
+            twin.anaphoric = twin.anaphoric and event.anaphoric
+            twin.is_new = twin.is_new or event.is_new
+        if not united and generic:
+            first = generic[0]
+            for event in generic[1:]:
+                first.anaphoric = first.anaphoric and event.anaphoric
+            return [first]
+        return united
+
+    def _apart(self, weak: Event, strong: Event) -> bool:
+        return weak.type in ("treasury", "equity") and strong.type not in ("equity", "treasury", "debt")

@@ -1,0 +1,150 @@
+"""Which amounts of a statement fill which slots of which deal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.reading.drafts import Draft, Filled
+from extractor.reading.events import Event
+from extractor.reading.statements import Quantity, Statement
+from extractor.reading.tokens import Tokens
+from extractor.records import DealType, SlotName
+
+_TAKES: dict[str, tuple[DealType, ...]] = {
+    "coins": ("treasury",),
+    "count": ("equipment", "compute"),
+    "power": ("hosting", "power", "compute", "partnership", "acquisition", "backlog"),
+    "duration": ("hosting", "compute", "power", "debt"),
+    "money": (
+        "hosting", "compute", "acquisition", "equipment", "debt", "equity", "treasury", "backlog",
+        "power", "partnership",
+    ),
+}  # fmt: skip
+_NO_MEGAWATTS = ("option", "owned", "part", "per_unit", "rise")
+_VALUE_CUES = frozenset(
+    "worth valued value revenue rent bring generate yield price priced pay paid pays total totals "
+    "consideration cost amount sum raise raised earn deliver is for at".split()
+)
+
+
+class Figures:
+    """The rules by which amounts find their deal."""
+
+    def share(
+        self, tokens: Tokens, statement: Statement, events: Sequence[Event]
+    ) -> dict[int, list[Quantity]]:
+        """Each event's amounts: those its type can take, the nearer event first."""
+        shares: dict[int, list[Quantity]] = {id(e): [] for e in events}
+        for quantity in statement.quantities:
+            kinds = _TAKES.get(quantity.amount.kind, ())
+            takers = [e for e in events if e.type is None or e.type in kinds]
+            if not takers:
+                continue
+            nearest = min(takers, key=lambda e: self._distance(e, quantity))
+            shares[id(nearest)].append(quantity)
+        return shares
+
+    def _distance(self, event: Event, quantity: Quantity) -> float:
+        gap = quantity.first - event.cue.last if quantity.first >= event.cue.last else event.cue.first - quantity.last
+        return float(max(gap, 0)) + (0.5 if event.weak else 0.0)
+
+    def numbers(
+        self, tokens: Tokens, type_: DealType, event: Event, quantities: Sequence[Quantity]
+    ) -> dict[SlotName, Filled]:
+        """The slots that the amounts of an event fill."""
+        found: dict[SlotName, Filled] = {}
+        plain_money = [q for q in quantities if q.amount.kind == "money" and not q.role]
+        if type_ == "equity" and "warrant" in event.rule:
+            plain_money = []
+        if plain_money:
+            best = min(plain_money, key=lambda q: self._distance(event, q))
+            found["value"] = self._filled(best)
+        if type_ == "treasury" and "value" not in found:
+            proceeds = [q for q in quantities if q.amount.kind == "money" and q.role == "proceeds"]
+            if proceeds:
+                found["value"] = self._filled(proceeds[0])
+        self._power(type_, quantities, found)
+        for quantity in quantities:
+            kind = quantity.amount.kind
+            if kind == "money" and quantity.role == "extended" and type_ in ("hosting", "compute", "acquisition", "debt", "equity", "power"):
+                found.setdefault("value_max", self._filled(quantity))
+            elif kind == "duration" and not quantity.role and self._is_term(type_, quantity):
+                found.setdefault("term_years", self._filled(quantity))
+            elif kind == "count" and not quantity.role and type_ in ("equipment", "compute"):
+                found.setdefault("gpus", self._filled(quantity))
+            elif kind == "coins" and not quantity.role and type_ == "treasury":
+                found.setdefault("coins", self._filled(quantity))
+        return found
+
+    def _is_term(self, type_: DealType, quantity: Quantity) -> bool:
+        years = quantity.amount.value
+        if type_ not in ("hosting", "compute", "power", "debt"):
+            return False
+        return 0.2 <= years <= 60
+
+    def _power(
+        self, type_: DealType, quantities: Sequence[Quantity], found: dict[SlotName, Filled]
+    ) -> None:
+        if type_ not in ("hosting", "power", "compute", "partnership", "acquisition", "backlog"):
+            return
+        power = [q for q in quantities if q.amount.kind == "power" and q.role not in _NO_MEGAWATTS]
+        ranged = [q for q in power if q.amount.rule == "power range"]
+        power = [q for q in power if q not in ranged]
+        critical = [q for q in power if q.role == "critical"]
+        gross = [q for q in power if q.role == "gross"]
+        plain = [q for q in power if not q.role]
+        if critical or plain:
+            found["megawatts"] = self._filled((critical or plain)[0])
+            if gross:
+                found["megawatts_gross"] = self._filled(gross[0])
+        elif gross:
+            found["megawatts"] = self._filled(gross[0])
+
+    def complete(self, tokens: Tokens, statement: Statement, draft: Draft) -> bool:
+        """Fill empty slots of the deal in focus from a statement that has no cue; True if any."""
+        changed = False
+        words = set(tokens.lower[statement.first : statement.last])
+        for quantity in statement.quantities:
+            kind, role = quantity.amount.kind, quantity.role
+            if draft.type not in _TAKES.get(kind, ()):
+                continue
+            slot: SlotName | None = None
+            if kind == "money" and role == "extended" and draft.type in ("hosting", "compute", "power", "acquisition"):
+                slot = "value_max"
+            elif kind == "money" and not role and words & _VALUE_CUES:
+                slot = "value"
+            elif kind == "power" and role in ("", "critical") and quantity.amount.rule != "power range":
+                slot = "megawatts"
+            elif kind == "power" and role == "gross" and "megawatts" in draft.slots:
+                slot = "megawatts_gross"
+            elif kind == "duration" and not role and self._is_term(draft.type, quantity):
+                slot = "term_years"
+            elif kind == "count" and not role:
+                slot = "gpus"
+            elif kind == "coins" and not role:
+                slot = "coins"
+            if slot is not None and slot not in draft.slots:
+                draft.fill(slot, self._filled(quantity))
+                changed = True
+        before = draft.extra
+        self.extras(draft, statement.quantities)
+        return changed or draft.extra != before
+
+    def extras(self, draft: Draft, quantities: Sequence[Quantity]) -> None:
+        """Options on top of the base amount make `value_max`, once the base is known."""
+        if draft.type not in ("debt", "equity", "acquisition"):
+            return
+        for quantity in quantities:
+            if quantity.amount.kind == "money" and quantity.role == "option_extra":
+                draft.extra = max(draft.extra, quantity.amount.value)
+                base = draft.slots.get("value")
+                if base is not None and base.unit == quantity.amount.unit:
+                    draft.fill(
+                        "value_max",
+                        Filled(float(base.value) + draft.extra, base.unit, quantity.amount.start, quantity.amount.end, "base plus option"),
+                    )
+
+    def _filled(self, quantity: Quantity) -> Filled:
+        amount = quantity.amount
+        rule = f"{amount.rule} ({quantity.role})" if quantity.role else amount.rule
+        return Filled(amount.value, amount.unit, amount.start, amount.end, rule)

@@ -1,0 +1,235 @@
+"""The cues of deals, loaded from `frames/*.toml`, findable by their word forms."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from extractor.errors import ModelError
+from extractor.records import DEAL_TYPES, DealType
+from extractor.reading.tokens import Tokens
+
+_VOWELS = frozenset("aeiou")
+Roles = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class VerbFrame:
+    """How the arguments of a verb become roles: the first of `active` whose needs are met."""
+
+    type: DealType
+    lemma: str
+    objects: frozenset[str]
+    categories: frozenset[str]
+    active: tuple[tuple[frozenset[str], Roles], ...]
+    passive: Roles
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NounFrame:
+    """A noun that names a deal of a type."""
+
+    type: DealType
+    phrase: str
+    objects: frozenset[str]
+    roles: Roles
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue at tokens `first` to `last` (exclusive).
+
+    `form` of a verb: base, s, past (or participle), ing. Unspecific cues have no frames.
+    """
+
+    first: int
+    last: int
+    kind: str  # "verb", "noun", "deal verb", "deal noun"
+    lemma: str
+    form: str
+    verbs: tuple[VerbFrame, ...] = ()
+    nouns: tuple[NounFrame, ...] = ()
+
+
+@dataclass(slots=True)
+class _Entry:
+    verbs: list[VerbFrame] = field(default_factory=list)
+    nouns: list[NounFrame] = field(default_factory=list)
+    deal_verb: bool = False
+    deal_noun: bool = False
+    lemma: str = ""
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRules:
+    """What a type says of sides and context."""
+
+    roles: Roles
+    side_rank: dict[str, int]
+    context: dict[str, int]
+
+
+class Lexicon:
+    """All cues; the longest phrase at a place wins."""
+
+    def __init__(self, frames: Path, common: Path) -> None:
+        self.types: dict[DealType, TypeRules] = {}
+        self._entries: dict[str, dict[tuple[str, ...], _Entry]] = {}
+        for path in sorted(frames.glob("*.toml")):
+            rules = _load(path)
+            if rules.get("type") not in DEAL_TYPES:
+                raise ModelError(str(path), f"unknown deal type {rules.get('type')!r}")
+            try:
+                self._add_type(rules)
+            except (KeyError, TypeError) as error:
+                raise ModelError(str(path), "a rule lacks a field") from error
+        self.common = _load(common)
+        for verb in self.common["deal_verbs"]["verbs"]:
+            for words, lemma, form in verb_forms(verb):
+                entry = self._entry(words)
+                entry.deal_verb = True
+                entry.lemma, entry.form = entry.lemma or lemma, entry.form or form
+        for phrase in self.common["deal_nouns"]["phrases"]:
+            for words in noun_forms(phrase):
+                entry = self._entry(words)
+                entry.deal_noun = True
+                entry.lemma = entry.lemma or phrase
+
+    def _add_type(self, rules: dict[str, Any]) -> None:
+        type_: DealType = rules["type"]
+        self.types[type_] = TypeRules(
+            roles=rules["roles"],
+            side_rank={c: i for i, c in enumerate(rules["sides"]["company"])},
+            context=rules["context"]["words"],
+        )
+        for row in rules.get("noun", ()):
+            for phrase in row["phrases"]:
+                frame = NounFrame(
+                    type_, phrase, frozenset(row.get("object", ())), row.get("roles", rules["roles"]), bool(row.get("weak")),
+                )  # fmt: skip
+                for words in noun_forms(phrase):
+                    entry = self._entry(words)
+                    if not any(f.type == type_ and not f.weak for f in entry.nouns):
+                        entry.nouns.append(frame)
+                    entry.lemma = entry.lemma or phrase
+        for row in rules.get("verb", ()):
+            active = tuple(
+                (frozenset(r.get("needs", ())), {k: v for k, v in r.items() if k != "needs"})
+                for r in row["roles"]
+            )
+            for verb in row["verbs"]:
+                frame = VerbFrame(
+                    type_, verb.split(":")[0], frozenset(row.get("object", ())), frozenset(row.get("category", ())),
+                    active, row.get("passive", {}), bool(row.get("weak")),
+                )  # fmt: skip
+                for words, lemma, form in verb_forms(verb):
+                    entry = self._entry(words)
+                    entry.verbs.append(frame)
+                    entry.lemma, entry.form = lemma, form
+
+    def _entry(self, words: tuple[str, ...]) -> _Entry:
+        return self._entries.setdefault(words[0], {}).setdefault(words, _Entry())
+
+    def cues(self, tokens: Tokens, first: int, last: int) -> Iterator[Cue]:
+        """The cues among tokens `first` to `last`, in order, without overlaps."""
+        lower = tokens.lower
+        index = first
+        while index < last:
+            rows = self._entries.get(lower[index])
+            best: tuple[tuple[str, ...], _Entry] | None = None
+            if rows is not None:
+                for words, entry in rows.items():
+                    if (best is None or len(words) > len(best[0])) and (
+                        index + len(words) <= last
+                        and (len(words) == 1 or tuple(lower[index : index + len(words)]) == words)
+                    ):
+                        best = (words, entry)
+            if best is None:
+                index += 1
+                continue
+            words, entry = best
+            yield from self._cue(entry, index, index + len(words))
+            index += len(words)
+
+    def _cue(self, entry: _Entry, first: int, last: int) -> Iterator[Cue]:
+        if entry.verbs or entry.deal_verb:
+            kind = "verb" if entry.verbs else "deal verb"
+            yield Cue(first, last, kind, entry.lemma, entry.form, verbs=tuple(entry.verbs))
+        if entry.nouns or entry.deal_noun:
+            kind = "noun" if entry.nouns else "deal noun"
+            yield Cue(first, last, kind, entry.lemma, "", nouns=tuple(entry.nouns))
+
+
+def verb_forms(rule: str) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """(words, lemma, form) of "buy:bought" or "take over:took over:taken over"."""
+    parts = rule.split(":")
+    base = parts[0]
+    head, *rest = base.split()
+    tail = tuple(rest)
+
+    def spelled(word: str) -> tuple[str, ...]:
+        return tuple(Tokens(word).lower) + tail
+
+    yield spelled(head), base, "base"
+    yield spelled(_third(head)), base, "s"
+    explicit_ing = [p for p in parts[1:] if p.split()[0].endswith("ing")]
+    pasts = [p for p in parts[1:] if p not in explicit_ing]
+    for past in pasts or [_past(head)]:
+        yield spelled(past.split()[0]), base, "past"
+    yield spelled(explicit_ing[0].split()[0] if explicit_ing else _ing(head)), base, "ing"
+
+
+def noun_forms(phrase: str) -> Iterator[tuple[str, ...]]:
+    """The words of a noun phrase in singular and plural."""
+    words = tuple(Tokens(phrase).lower)
+    yield words
+    last = words[-1]
+    if last.endswith("s") or not last.isalpha():
+        return
+    if last.endswith("y") and last[-2] not in _VOWELS:
+        yield (*words[:-1], last[:-1] + "ies")
+    elif last.endswith(("ch", "sh", "x")):
+        yield (*words[:-1], last + "es")
+    else:
+        yield (*words[:-1], last + "s")
+
+
+def _third(verb: str) -> str:
+    if verb in ("have", "be"):
+        return {"have": "has", "be": "is"}[verb]
+    if verb.endswith(("s", "sh", "ch", "x", "z", "o")):
+        return verb + "es"
+    if verb.endswith("y") and verb[-2] not in _VOWELS:
+        return verb[:-1] + "ies"
+    return verb + "s"
+
+
+def _past(verb: str) -> str:
+    if verb.endswith("e"):
+        return verb + "d"
+    if verb.endswith("y") and verb[-2] not in _VOWELS:
+        return verb[:-1] + "ied"
+    return verb + "ed"
+
+
+def _ing(verb: str) -> str:
+    if verb.endswith("ie"):
+        return verb[:-2] + "ying"
+    if verb.endswith("e") and not verb.endswith("ee"):
+        return verb[:-1] + "ing"
+    if verb in ("get", "win", "let", "put", "bid", "sell off", "cut"):
+        return verb + verb[-1] + "ing"
+    return verb + "ing"
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(str(path), "not a readable rule file") from error

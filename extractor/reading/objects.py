@@ -1,0 +1,70 @@
+"""What a verb's object is: coins, shares, machines, land, power, money, a company."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.reading.statements import PREPOSITIONS, Party, Quantity
+from extractor.reading.tokens import Tokens
+
+_WORDS = {
+    "coins": "bitcoin bitcoins btc coins ether eth holdings",
+    "shares": "shares stock stake stakes warrants warrant equity preferred interest ownership adss units",
+    "machines": "gpus gpu chips processors accelerators servers machines miners rigs asics antminers whatsminers computers superchips hoppers blackwells",
+    "equipment": "turbines turbine engines engine hardware equipment transformers generators gear batteries switchgear containers cooling substations cells gensets",
+    "land": "acres acre land parcel parcels property hectares real-estate farmland",
+    "site": "site sites campus campuses center centers centre centres facility facilities building buildings mine mines warehouse smelter mill datacenter datacenters portfolio locations",
+    "plant": "plant plants station stations reactor farm farms",
+    "electricity": "electricity energy output generation carbon-free power",
+    "grid": "interconnection grid load connection allocation power",
+    "compute": "compute cloud services gpu-hours inference cluster clusters processors chips gpus",
+    "capacity": "capacity space hall halls shell data megawatts mw gigawatts",
+    "business": "business company companies unit subsidiary control majority % percent firm operator developer maker rival landlord landlords platform assets",
+}
+_CLASSES: dict[str, list[str]] = {}
+for _name, _listed in _WORDS.items():
+    for _word in _listed.split():
+        _CLASSES.setdefault(_word, []).append(_name)
+
+REACH = 14
+
+
+def object_classes(
+    tokens: Tokens,
+    first: int,
+    last: int,
+    parties: Sequence[Party],
+    quantities: Sequence[Quantity],
+) -> dict[str, int]:
+    """The classes of things between tokens `first` and `last`, each with its distance.
+
+    A number of machines stands for "machines", a sum for "money", megawatts for "power";
+    a company counts as "company" only where it is no owner or maker of a thing behind it.
+    """
+    found: dict[str, int] = {}
+    stop = min(last, first + REACH)
+    lower = tokens.lower
+    for index in range(first, stop):
+        if lower[index] in PREPOSITIONS and lower[index] in ("with", "to", "from", "at", "for", "by", "as", "through", "under") and index > first:
+            stop = index
+            break
+        for name in _CLASSES.get(lower[index], ()):
+            found.setdefault(name, index - first)
+    for quantity in quantities:
+        if first <= quantity.first < stop:
+            name = {
+                "count": "machines", "coins": "coins", "money": "money", "power": "power",
+            }.get(quantity.amount.kind)  # fmt: skip
+            if name:
+                found.setdefault(name, quantity.first - first)
+    for party in parties:
+        if first <= party.first < stop and party.label not in ("poss", "backer", "mod"):
+            maker = any(
+                lower[i] in ("gpus", "gpu", "chips", "processors", "servers", "machines", "miners", "rigs", "turbines", "engines", "shares", "stock", "asics")
+                for i in range(party.last, min(party.last + 4, stop))
+            )
+            if not maker:
+                found.setdefault("company", party.first - first)
+    if "business" in found:
+        found.setdefault("company", found["business"])
+    return found

@@ -1,0 +1,115 @@
+"""The language half: an article in, its facts and deals out."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+
+from extractor import assets
+from extractor.errors import ModelError
+
+from extractor.reading.components import LAYER, Companies, Layer
+from extractor.reading.gazetteer import Company
+from extractor.reading.reports import span_at, to_report
+from extractor.records import Article, Fact, FactKind, Reading, Span
+
+_KINDS: dict[str, FactKind] = {
+    "money": "money",
+    "power": "power",
+    "count": "count",
+    "coins": "coins",
+    "duration": "duration",
+    "percent": "percent",
+}
+
+
+class Reader:
+    """Reads articles with a loaded pipeline. Same input, same output; no state between."""
+
+    def __init__(self, nlp: Language, fingerprint: str = "") -> None:
+        self._nlp = nlp
+        self.fingerprint = fingerprint
+
+    @property
+    def companies(self) -> tuple[Company, ...]:
+        """The companies that the pipeline knows by name."""
+        component = self._nlp.get_pipe("companies")
+        assert isinstance(component, Companies)
+        return component.finder.companies
+
+    def read(self, article: Article) -> Reading:
+        """Every fact with its span, and the deals that the article reports."""
+        title = article.title
+        body = f"{title}\n\n{article.text}" if title else article.text
+        doc = self._nlp.make_doc(body)
+        layer: Layer = doc.user_data[LAYER]
+        layer.title_end = len(title)
+        for _, component in self._nlp.pipeline:
+            doc = component(doc)
+        facts = [
+            Fact(_KINDS[q.amount.kind], q.amount.value, q.amount.unit, *_place(q.amount.start, q.amount.end, title, article), q.amount.rule, q.role)
+            for q in layer.quantities
+            if _within(q.amount.start, q.amount.end, len(title))
+        ]
+        tokens = layer.tokens
+        for mention in layer.companies:
+            start, end = tokens.starts[mention.first], tokens.ends[mention.last - 1]
+            facts.append(
+                Fact("company", mention.name, "", *_place(start, end, title, article), mention.rule, mention.category)
+            )
+        facts += [
+            Fact("ticker", t.symbol, "", *_place(t.start, t.end, title, article), t.rule)
+            for t in layer.tickers
+        ]
+        reports = tuple(
+            report
+            for draft in layer.drafts
+            if (report := to_report(draft, len(title))) is not None
+        )
+        facts.sort(key=lambda f: (f.span.part == "text", f.span.start, f.span.end, f.kind))
+        return Reading(tuple(facts), reports)
+
+
+def _within(start: int, end: int, title_length: int) -> bool:
+    """Whether an amount lies in one part; none reaches over the blank line."""
+    return not (start < title_length < end)
+
+
+def _place(start: int, end: int, title: str, article: Article) -> tuple[Span, str]:
+    span = span_at(start, end, len(title))
+    return span, span.of(article)
+
+
+def load_reader(path: Path | None = None) -> Reader:
+    """The reader of the pipeline folder at `path`, by default the shipped one.
+
+    Raises ModelError, naming the file, where a rule cannot be read.
+    """
+    folder = path or assets.pipeline_dir()
+    try:
+        nlp = spacy.load(folder)
+    except ModelError:
+        raise
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(str(folder), "not a pipeline that spaCy can load") from error
+    return Reader(nlp, fingerprint(folder))
+
+
+def fingerprint(folder: Path) -> str:
+    """A digest of the rule files and of the code that reads them: readings made under one
+
+    fingerprint need no second reading.
+    """
+    digest = hashlib.sha256()
+    code = sorted(Path(__file__).parent.glob("*.py"))
+    rules = sorted(p for p in folder.rglob("*") if p.is_file())
+    for path in [*rules, *code]:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+

@@ -1,0 +1,98 @@
+"""Whom "the company", "the miner", "it", "its new tenant" mean, as the text goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractor.reading.companies import CompanyMention
+from extractor.reading.statements import Party, Statement
+
+_FITS = {
+    "miner": ("miner", "miner_ai", "treasury"),
+    "ai_cloud": ("ai_cloud",),
+    "hyperscaler": ("hyperscaler",),
+    "ai_lab": ("ai_lab",),
+    "dc_developer": ("dc_developer", "miner_ai", "miner", "landowner"),
+    "utility_power": ("utility_power", "power_equipment", "government_body"),
+    "lender_investor": ("lender_investor", "bank", "crypto_exchange"),
+    "systems": ("systems", "chip", "power_equipment", "industrial"),
+    "chip": ("chip",),
+    "treasury": ("treasury", "miner"),
+}
+
+
+@dataclass(slots=True)
+class Topic:
+    """Who has been spoken of; the latest subject is what "it" and "the company" mean."""
+
+    main: str
+    categories: dict[str, str]
+    subject: str = ""
+    recent: list[str] = field(default_factory=list)
+    tenant: str = ""
+    landlord: str = ""
+    self_name: str = ""  # whom a release calls "the Company"
+
+    def note(self, party: Party) -> None:
+        """Remember a named party; subjects become the topic."""
+        if not party.name:
+            return
+        if party.name in self.recent:
+            self.recent.remove(party.name)
+        self.recent.append(party.name)
+        if party.label in ("subj",) or (party.label == "poss" and not self.subject):
+            self.subject = party.name
+
+    def resolve(self, party: Party, statement: Statement) -> str:
+        """The name that a reference stands for, or "" if nobody fits."""
+        kind = party.reference
+        if kind.startswith("pronoun"):
+            if kind in ("pronoun we", "pronoun our"):
+                return self.self_name or self.subject or self.main
+            earlier = [
+                p for p in statement.parties if p.name and p.last <= party.first and p.label == "subj"
+            ]
+            if earlier:
+                return earlier[-1].name
+            return self.subject or self.main
+        if kind == "any":
+            return self.self_name or self.subject or self.main
+        if kind == "counterparty":
+            return self.tenant
+        if kind == "company":
+            return self.landlord or self.subject
+        fitting = _FITS.get(kind, ())
+        here = [p.name for p in statement.parties if p.name]
+        for name in reversed(self.recent):
+            if self.categories.get(name) in fitting and (name not in here or kind in ("miner",)):
+                return name
+        for name in reversed(here):
+            if self.categories.get(name) in fitting:
+                return name
+        if kind in ("miner", "dc_developer", "ai_lab", "ai_cloud"):
+            unknown = [n for n in reversed(self.recent) if self.categories.get(n) in ("other", "crypto_other", "industrial")]
+            if unknown:
+                return unknown[0]
+        return ""
+
+
+def main_company(
+    mentions: Sequence[CompanyMention], title_last: int, principals: frozenset[str]
+) -> str:
+    """The company an article is about: named most, the title's names before others.
+
+    `principals` are the categories that make deals of this trade; banks, research houses
+    and chip makers are topics only where nobody else is.
+    """
+    score: dict[str, float] = {}
+    for order, mention in enumerate(mentions):
+        weight = 1.0
+        if mention.last <= title_last:
+            weight += 2.5
+        if order == 0:
+            weight += 1.0
+        if mention.category not in principals:
+            weight *= 0.35
+        score[mention.name] = score.get(mention.name, 0.0) + weight
+    return max(score, key=lambda name: score[name], default="")

@@ -1,0 +1,82 @@
+"""What each amount of a sentence is for, by the rules of `quantities/roles.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from extractor.errors import ModelError
+from extractor.reading.quantities import Amount
+
+_TABLE_OF_KIND = {
+    "money": "money",
+    "power": "power",
+    "duration": "term",
+    "count": "count",
+    "coins": "coins",
+}
+_BEFORE_REACH = 110
+_AFTER_REACH = 70
+
+
+@dataclass(frozen=True, slots=True)
+class _RoleRule:
+    role: str
+    before: tuple[re.Pattern[str], ...]
+    after: tuple[re.Pattern[str], ...]
+    unless: tuple[re.Pattern[str], ...]
+    context: re.Pattern[str] | None
+    max_value: float
+
+
+class RoleRules:
+    """The role rules of every kind of amount, in the order of the file."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+            self._rules = {
+                kind: [_compile(row) for row in tables[table]]
+                for kind, table in _TABLE_OF_KIND.items()
+            }
+        except (OSError, ValueError, KeyError, re.error) as error:
+            raise ModelError(str(path), "not a readable rule file") from error
+
+    def role(self, amount: Amount, text: str, start: int, end: int) -> str:
+        """The role of an amount in the sentence from `start` to `end`; "" for a plain one."""
+        rules = self._rules.get(amount.kind)
+        if rules is None:
+            return ""
+        before = text[max(start, amount.start - _BEFORE_REACH) : amount.start].lower()
+        after = text[amount.end : min(end, amount.end + _AFTER_REACH)].lower()
+        for rule in rules:
+            if amount.value > rule.max_value:
+                continue
+            if not any(p.search(before) for p in rule.before) and not any(
+                p.match(after) for p in rule.after
+            ):
+                continue
+            if rule.context is not None and not rule.context.search(text[start:end].lower()):
+                continue
+            if any(p.search(before) for p in rule.unless):
+                continue
+            return rule.role
+        return ""
+
+
+def _compile(row: dict[str, Any]) -> _RoleRule:
+    def patterns(key: str) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(p) for p in row.get(key, ()))
+
+    context = row.get("context")
+    return _RoleRule(
+        role=row["role"],
+        before=patterns("before"),
+        after=patterns("after"),
+        unless=patterns("unless"),
+        context=re.compile(context) if context else None,
+        max_value=float(row.get("max", float("inf"))),
+    )

@@ -1,0 +1,47 @@
+"""How far a deal has come, by the phrases of `language/status.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from extractor.errors import ModelError
+from extractor.reading.tokens import Tokens
+
+ORDER = ("terminated", "proposed", "completed", "announced", "outstanding")
+
+
+class StatusRules:
+    """Finds the status that a stretch of tokens states."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            rules: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ModelError(str(path), "not a readable rule file") from error
+        self.defaults: dict[str, str] = rules["defaults"]
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str, frozenset[str]]]] = {}
+        for row in rules["status"]:
+            if row["name"] not in ORDER:
+                raise ModelError(str(path), f"unknown status {row['name']!r}")
+            undone = frozenset(row.get("not_after", ()))
+            for phrase in row["phrases"]:
+                words = tuple(Tokens(phrase).lower)
+                self._by_first.setdefault(words[0], []).append((words, row["name"], undone))
+        for rows in self._by_first.values():
+            rows.sort(key=lambda row: -len(row[0]))
+
+    def find(self, tokens: Tokens, first: int, last: int) -> list[str]:
+        """The statuses that phrases between `first` and `last` state, in order."""
+        lower = tokens.lower
+        found = []
+        for index in range(first, last):
+            for words, name, undone in self._by_first.get(lower[index], ()):
+                if tuple(lower[index : index + len(words)]) != words:
+                    continue
+                before = lower[max(first, index - 3) : index]
+                if not any(w in undone for w in before):
+                    found.append(name)
+                break
+        return found
