@@ -1,0 +1,159 @@
+"""Whether two articles tell the same story, with a score and the reason."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from extractor.names import company_key
+from extractor.records import DealReport
+from extractor.stories.profile import Profile
+from extractor.stories.rules import StoryRules
+
+Rarity = Callable[[str], float]
+
+SAME_URL = "same url"
+SAME_TEXT = "same text"
+COPY = "copy"
+PARAPHRASE = "same figures and names"
+TEMPLATE = "one template, other figures"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How strongly two articles belong together (0 to 1), and why."""
+
+    score: float
+    reason: str
+    same: bool
+
+
+def compare(left: Profile, right: Profile, rarity: Rarity, rules: StoryRules) -> Verdict:
+    """The verdict on a pair, whichever comes first."""
+    if left.urls & right.urls:
+        return Verdict(1.0, SAME_URL, True)
+    if left.digest == right.digest:
+        return Verdict(1.0, SAME_TEXT, True)
+    overlap = _overlap(left, right)
+    if overlap >= rules.copy.template_overlap:
+        ours = _covered(_lead(left.figures), right.figures, rarity)
+        theirs = _covered(_lead(right.figures), left.figures, rarity)
+        filled_anew = max(ours, theirs) < rules.copy.figures
+        if filled_anew or _other_stage(left, right) or _other_amount(left, right):
+            return Verdict(0.0, TEMPLATE, False)
+        # An excerpt states part of the figures: what the shorter text says must be there.
+        shorter = ours if left.runs <= right.runs else theirs
+        if overlap >= rules.copy.overlap and shorter >= rules.copy.figures:
+            return Verdict(overlap, COPY, True)
+    score = _likeness(left, right, rarity, rules)
+    dated = left.published is not None and right.published is not None
+    limit = rules.paraphrase.threshold if dated else rules.paraphrase.undated_threshold
+    return Verdict(score, PARAPHRASE, score >= limit)
+
+
+def _overlap(left: Profile, right: Profile) -> float:
+    """Estimated part of the shorter text's runs that the other text repeats.
+
+    The smallest hashes of the union are a fair sample of it; the share of them that both
+    sketches hold estimates the resemblance (Broder 1997, bottom-k sketches).
+    """
+    ours = set(left.sketch)
+    shared = ours.intersection(right.sketch)
+    if not shared:
+        return 0.0
+    sample = sorted(ours.union(right.sketch))[: max(len(left.sketch), len(right.sketch))]
+    resemblance = sum(run <= sample[-1] for run in shared) / len(sample)
+    common = resemblance / (1 + resemblance) * (left.runs + right.runs)
+    return min(1.0, common / min(left.runs, right.runs))
+
+
+def _likeness(left: Profile, right: Profile, rarity: Rarity, rules: StoryRules) -> float:
+    weights = rules.paraphrase
+    likeness = (
+        weights.names * _mutual(left.names, right.names, rarity)
+        + weights.figures * _mutual(left.figures, right.figures, rarity)
+        + weights.title * fuzz.token_set_ratio(left.title.lower(), right.title.lower()) / 100
+    )
+    return min(1.0, likeness * _events(left, right, rules))
+
+
+def _mutual(left: dict[str, float], right: dict[str, float], rarity: Rarity) -> float:
+    """How far each side's features are found on the other: the poorer of the two counts.
+
+    A round-up covers a report fully, but the report covers little of the round-up.
+    """
+    return min(_covered(left, right, rarity), _covered(right, left, rarity))
+
+
+def _covered(features: dict[str, float], other: dict[str, float], rarity: Rarity) -> float:
+    """Part of the weighted features that the other side has; 0 when there are none."""
+    total = found = 0.0
+    for feature in sorted(features):  # sorted: sums of floats depend on their order
+        weight = features[feature] * rarity(feature)
+        total += weight
+        if feature in other:
+            found += weight
+    return found / total if total else 0.0
+
+
+def _lead(features: dict[str, float]) -> dict[str, float]:
+    return {feature: weight for feature, weight in features.items() if weight == 1.0}
+
+
+def _events(left: Profile, right: Profile, rules: StoryRules) -> float:
+    """A factor for how well the main events agree."""
+    events = rules.events
+    factor = _deals(left.reports, right.reports, rules)
+    if left.title_names - right.names.keys() and right.title_names - left.names.keys():
+        factor *= events.other_parties
+    if _other_amount(left, right):
+        factor *= events.other_amount
+    if _other_stage(left, right):
+        factor *= events.other_stage
+    if left.is_digest != right.is_digest:
+        factor *= events.one_digest
+    return factor
+
+
+def _other_stage(left: Profile, right: Profile) -> bool:
+    """Whether the titles speak of launch, pricing, closing or end, and not of the same."""
+    return bool(left.stages and right.stages and not left.stages & right.stages)
+
+
+def _other_amount(left: Profile, right: Profile) -> bool:
+    """Whether the titles name different amounts, one of them unknown to the other text."""
+    ours, theirs = left.title_figures, right.title_figures
+    silent = ours - right.figures.keys() or theirs - left.figures.keys()
+    return bool(ours and theirs and not ours & theirs and silent)
+
+
+def _deals(left: tuple[DealReport, ...], right: tuple[DealReport, ...], rules: StoryRules) -> float:
+    events = rules.events
+    if not left and not right:
+        return 1.0
+    if not left or not right:
+        return events.one_without_deal
+    # The first of a text may be the second of another, if both were announced together.
+    agree = _among(left[0], right[:2]) and _among(right[0], left[:2])
+    factor = events.same_deal if agree else events.other_deal
+    if (left[0].status == "terminated") != (right[0].status == "terminated"):
+        factor *= events.one_terminated
+    return factor
+
+
+def _among(report: DealReport, others: tuple[DealReport, ...]) -> bool:
+    key = company_key(report.company)
+    return any(o.type == report.type and company_key(o.company) == key for o in others)
+
+
+def rarity_in(frequency: dict[str, int], articles: int, unseen: int) -> Rarity:
+    """Inverse document frequency, smoothed by `unseen` articles without the feature."""
+    total = articles + unseen
+
+    def rarity(feature: str) -> float:
+        return math.log(1 + total / (frequency.get(feature, 0) + 1))
+
+    return rarity
