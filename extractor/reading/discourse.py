@@ -29,7 +29,7 @@ _BACKING = frozenset(
     "backstop backstops backstopped backstopping guarantee guarantees guaranteed guaranteeing guarantor "
     "surety underwritten underwriting".split()
 )
-_BACKING_PAIRS = frozenset((("standing", "behind"), ("stands", "behind"), ("stand", "behind"), ("stood", "behind"), ("behind", "it"), ("is", "backing"), ("credit", "support"), ("backed", "by"), ("supported", "by"), ("agreed", "to") ))
+_BACKING_PAIRS = frozenset((("standing", "behind"), ("stands", "behind"), ("stand", "behind"), ("stood", "behind"), ("behind", "it"), ("is", "backing"), ("credit", "support"), ("backed", "by"), ("supported", "by"), ("back", "$"), ("backing", "$"), ("behind", "the"), ("stands", "surety"), ("stood", "surety"), ("stand", "surety")))
 _NO_DEAL = frozenset("market-cap".split())
 _CONNECTED: tuple[DealType, ...] = ("hosting", "compute")
 
@@ -96,7 +96,10 @@ class _Reading:
         statements = self._finder._builder.build(self._tokens, sentence, companies, quantities)
         carried: Named | None = None
         for statement in statements:
+            backers = self._backers(statement)
             events = self._finder._events.find(self._tokens, statement)
+            if backers:
+                events = [e for e in events if self._survives(e, backers)]
             if not events:
                 self._complete(statement)
             share = self._finder._figures.share(self._tokens, statement, events)
@@ -107,7 +110,7 @@ class _Reading:
                 self._apply(claim, statement)
                 if claim.company is not None:
                     carried = claim.company
-            self._note_backers(statement)
+            self._note_backers(statement, backers)
             for party in statement.parties:
                 self._topic.note(party)
 
@@ -187,8 +190,13 @@ class _Reading:
             for role, parties in event.roles.items()
         }
         type_ = event.type or self._type_of(event, named)
-        if type_ is None:
+        if type_ is None or (event.needs_focus and not any(d.type == type_ for d in self.drafts)):
             return None
+        if type_ == "backlog" and event.weak and self._is_value_of_focus(event):
+            assert self._focus is not None
+            type_ = self._focus.type
+            named = {}
+            event.anaphoric = True
         rules = self._finder._lexicon.types[type_]
         company, counterparties = self._sides(type_, named, rules.side_rank)
         inherited = False
@@ -354,32 +362,72 @@ class _Reading:
 
     # -- backers ------------------------------------------------------------------
 
-    def _note_backers(self, statement: Statement) -> None:
-        """"Google will backstop ...": whoever stands behind the tenant of the last lease."""
+    def _backers(self, statement: Statement) -> list[Party]:
+        """Who backstops or guarantees in this statement: the subject or the agent of the verb."""
         lower = self._tokens.lower
-        backing = [
+        places = [
             i
             for i in range(statement.first, statement.last)
             if lower[i] in _BACKING
-            or (i + 1 < statement.last and (lower[i], lower[i + 1]) in _BACKING_PAIRS - {("agreed", "to")})
+            or (i + 1 < statement.last and (lower[i], lower[i + 1]) in _BACKING_PAIRS)
         ]
-        if not backing:
+        if not places:
+            return []
+        place = places[0]
+        before = [p for p in statement.parties if p.last <= place and p.label == "subj"]
+        agents = [p for p in statement.parties if p.first > place and p.label in ("by", "from")]
+        if agents:
+            return agents[:2]
+        if before:
+            return before[-1:]
+        nearest = [p for p in statement.parties if p.label in ("with", "of") and p.last <= place]
+        return nearest[-1:]
+
+    def _survives(self, event: Event, backers: list[Party]) -> bool:
+        """Drop the guarantor from an event's sides; an event with nothing left is none."""
+        out = {p.first for p in backers}
+        for role, parties in event.roles.items():
+            if role != "backer":
+                event.roles[role] = [p for p in parties if p.first not in out]
+        if event.type == "equity":
+            return True
+        sides = [p for r in ("company", "counterparty", "party") for p in event.parties(r)]
+        plain = any(
+            not q.role and q.amount.kind in ("money", "power") for q in event.statement.quantities
+        )
+        return len({p.name or p.reference for p in sides}) >= 2 or plain
+
+    def _note_backers(self, statement: Statement, backers: list[Party]) -> None:
+        """Whoever stands behind the tenant belongs to the lease that is spoken of."""
+        if not backers:
             return
         drafts = [d for d in self.drafts if d.type in _CONNECTED and d.company is not None]
         if not drafts:
             return
         draft = self._focus if self._focus in drafts else drafts[-1]
+        named = {p.name for p in statement.parties if p.name}
+        draft = next((d for d in reversed(drafts) if named & d.counterparties.keys()), draft)
         assert draft is not None
-        for party in statement.parties:
+        tokens = self._tokens
+        for party in backers:
             name = party.name or self._topic.resolve(party, statement)
             if not name or (draft.company and name == draft.company.name) or name in draft.counterparties:
                 continue
-            if party.label in ("subj", "by", "from", "with", "backer") or party.reference:
-                target = next(
-                    (d for d in reversed(drafts) if any(p.name in d.counterparties for p in statement.parties)), draft
-                )
-                tokens = self._tokens
-                target.backers.setdefault(
-                    name, Named(name, tokens.starts[party.first], tokens.ends[party.last - 1], "backing")
-                )
-                break
+            draft.backers.setdefault(
+                name, Named(name, tokens.starts[party.first], tokens.ends[party.last - 1], "backing")
+            )
+
+    def _is_value_of_focus(self, event: Event) -> bool:
+        """Whether "contracted revenue" is that of the deal just told, not a total."""
+        draft = self._focus
+        if draft is None or draft.type not in _CONNECTED:
+            return False
+        lower = self._tokens.lower
+        window = lower[event.statement.first : event.statement.last]
+        if {"total", "aggregate", "combined", "cumulative", "all", "now", "rises", "brings", "backlog"} & set(window):
+            return False
+        subjects = {p.name for p in event.statement.parties if p.label == "subj" and p.name}
+        own = set(draft.counterparties) | ({draft.company.name} if draft.company else set())
+        return "value" not in draft.slots and subjects <= own and (
+            event.statement.sentence.paragraph - self._focus_paragraph <= 2
+        )

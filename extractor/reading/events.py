@@ -12,6 +12,9 @@ from extractor.reading.tokens import Tokens
 from extractor.records import DealType
 
 _STRONG_OBJECTS = ("coins", "shares", "machines", "equipment")
+_POINTERS = frozenset("the this that these both each its those".split())
+_HOMOGRAPHS = frozenset("lease rent host let order purchase offer bid supply contract power loan award place float issue loan merge lead plan price close round".split())
+_COLOURED = frozenset("payments payment obligations revenue revenues term terms income costs cost rate rates holders options option portfolio business services market pipeline customers clients sites operations revenue-sharing price prices".split())
 _NEW = frozenset("another second third separate separately new further additional more".split())
 
 
@@ -28,6 +31,7 @@ class Event:
     anaphoric: bool = False
     is_new: bool = False
     weak: bool = False
+    needs_focus: bool = False  # says something only of a deal that was told before
 
     def parties(self, role: str) -> list[Party]:
         return self.roles.get(role, [])
@@ -42,10 +46,14 @@ class EventFinder:
     def find(self, tokens: Tokens, statement: Statement) -> list[Event]:
         """The events of the statement: at most one for each type and verb-noun group."""
         candidates: list[Event] = []
+        verb_at = -1
         for cue in statement.cues:
             event = None
             if cue.kind == "verb":
                 event = self._from_verb(tokens, statement, cue)
+                verb_at = cue.first if event is not None else verb_at
+            elif cue.first == verb_at or self._is_modifier(tokens, cue, statement):
+                continue
             elif cue.kind == "noun":
                 event = self._from_noun(tokens, statement, cue)
             elif cue.kind == "deal noun" and cue.lemma not in ("capacity", "tenant", "customer", "expansion", "option"):
@@ -75,11 +83,13 @@ class EventFinder:
         if frame is None:
             return None
         event = Event(frame.type, statement, cue, f"{frame.type}: verb {frame.lemma}", weak=frame.weak)
-        roles: Roles = frame.passive
+        roles: Roles | None = frame.passive
         if not passive:
             labels = {p.label for p in statement.parties}
             labels |= {tokens.lower[i] for i in range(cue.last, statement.last) if tokens.lower[i] in PREPOSITIONS and any(p.first > i and p.label == tokens.lower[i] for p in statement.parties)}
-            roles = next((r for needs, r in frame.active if needs <= labels), frame.active[-1][1])
+            roles = next((r for needs, r in frame.active if needs <= labels), None)
+            if roles is None:
+                return None
         event.roles = self._roles_of(tokens, statement, cue, roles, passive=passive)
         return event
 
@@ -93,8 +103,14 @@ class EventFinder:
             return False
         if before in ("to", "will", "would", "may", "could", "can", "should", "must", "and", "also", "not", "it", "they", "which", "who", "that", "we") or before.endswith("ly"):
             return False
-        any_subject = any(p.last <= cue.first for p in statement.parties)
-        return not any_subject or bool(cue.nouns)
+        if cue.form == "base" and cue.lemma in _HOMOGRAPHS:
+            return True
+        return not any(p.last <= cue.first for p in statement.parties)
+
+    def _is_modifier(self, tokens: Tokens, cue: Cue, statement: Statement) -> bool:
+        """Whether a noun only colours the next one: "lease payments", "loan agreement date"."""
+        following = tokens.lower[cue.last] if cue.last < statement.last else ""
+        return following in _COLOURED
 
     def _choose(
         self,
@@ -150,12 +166,20 @@ class EventFinder:
                     found = object_classes(tokens, cue.last, statement.last, statement.parties, statement.quantities)
                     before = object_classes(tokens, max(statement.first, cue.first - 6), cue.first, statement.parties, statement.quantities)
                     found = {**before, **found}
-                if not frame.objects & found.keys():
+                missing = not frame.objects & found.keys()
+                if missing and not self._points_back(tokens, statement, cue):
                     continue
+            else:
+                missing = False
             event = Event(frame.type, statement, cue, f"{frame.type}: noun {frame.phrase}", weak=frame.weak)
             event.roles = self._roles_of(tokens, statement, cue, frame.roles, passive=False)
+            event.needs_focus = missing
             return event
         return None
+
+    def _points_back(self, tokens: Tokens, statement: Statement, cue: Cue) -> bool:
+        window = tokens.lower[max(statement.first, cue.first - 3) : cue.first]
+        return any(w in _POINTERS for w in window)
 
     # -- arguments --------------------------------------------------------------
 
@@ -197,7 +221,7 @@ class EventFinder:
         window = lower[max(event.statement.first, cue.first - 5) : cue.first]
         if cue.kind in ("noun", "deal noun"):
             near = window[-3:]
-            event.anaphoric = any(w in ("the", "this", "that", "these", "both", "each", "its", "those") for w in near) and "a" not in near
+            event.anaphoric = any(w in _POINTERS for w in near) and not ({"a", "an"} & set(near))
         event.is_new = any(w in _NEW for w in window)
 
     def _unite(self, events: list[Event]) -> list[Event]:

@@ -54,6 +54,8 @@ class Figures:
         """The slots that the amounts of an event fill."""
         found: dict[SlotName, Filled] = {}
         plain_money = [q for q in quantities if q.amount.kind == "money" and not q.role]
+        if type_ == "backlog" and not plain_money:
+            plain_money = [q for q in quantities if q.amount.kind == "money" and q.role == "extended"]
         if type_ == "equity" and "warrant" in event.rule:
             plain_money = []
         if plain_money:
@@ -66,7 +68,7 @@ class Figures:
         self._power(type_, quantities, found)
         for quantity in quantities:
             kind = quantity.amount.kind
-            if kind == "money" and quantity.role == "extended" and type_ in ("hosting", "compute", "acquisition", "debt", "equity", "power"):
+            if kind == "money" and quantity.role == "extended" and type_ != "backlog" and type_ in ("hosting", "compute", "acquisition", "debt", "equity", "power"):
                 found.setdefault("value_max", self._filled(quantity))
             elif kind == "duration" and not quantity.role and self._is_term(type_, quantity):
                 found.setdefault("term_years", self._filled(quantity))

@@ -294,6 +294,8 @@ class _TermGrammar:
         done = []
         for match in self._pattern.finditer(text):
             n = match["n"].lower()
+            if (match["unit"] or "").lower() == "decade":
+                continue  # "two decade-long contracts" are two of ten years
             number = self._numbers[n] if n in self._numbers else float(n)
             factor = 1.0 if match["spun"] else self._units[match["unit"].lower()]
             done.append((match.start(), match.end()))

@@ -107,6 +107,7 @@ class StatementBuilder:
                     [q for q in quantities if first <= q.first < last],
                 )
             )
+        _share_subjects(statements, parties)
         return statements
 
     def _bounds(
@@ -177,13 +178,19 @@ class StatementBuilder:
         cue = verb_at.get(following)
         if cue is not None and cue.form != "ing" or (cue is not None and lower[following] == "buying"):
             return "and"
-        if following in company_at or lower[following] in ("it", "they"):
-            reach = range(following + 1, min(following + 9, sentence.last))
-            for i in reach:
-                if lower[i] in (",", ";", "for", "with", "and") and i > following + 4:
-                    break
-                if i in verb_at and verb_at[i].form in ("past", "s"):
-                    return "and"
+        # "and in September Nebius landed": an adverbial may stand before the subject
+        for start in range(index + 1, min(index + 7, sentence.last)):
+            if start in company_at or lower[start] in ("it", "they") or (
+                lower[start] == "the" and start == index + 1
+            ):
+                for i in range(start + 1, min(start + 9, sentence.last)):
+                    if lower[i] in (",", ";", "and") and i > start + 4 or lower[i] in ("for", "with"):
+                        break
+                    if (i in verb_at and verb_at[i].form in ("past", "s")) or lower[i] in ("will", "has", "is", "was", "would", "gets"):
+                        return "and"
+                return ""
+            if lower[start] in PREPOSITIONS and lower[start] not in ("in", "on", "at", "for"):
+                return ""
         return ""
 
     def _border_at(self, lower: list[str], index: int, last: int) -> str:
@@ -209,9 +216,10 @@ class StatementBuilder:
         found.sort(key=lambda p: p.first)
         labelled: list[Party] = []
         by_end: dict[int, Party] = {}
+        by_start = {p.first for p in found}
         for party in found:
             start = bounds[max(0, bisect_left(bounds, party.first + 1) - 1)]
-            label, head = self._label(tokens, sentence, party, cue_at, by_end, start)
+            label, head = self._label(tokens, sentence, party, cue_at, by_end, start, by_start)
             done = replace(party, label=label, head=head)
             labelled.append(done)
             by_end[party.last - 1] = done
@@ -281,11 +289,16 @@ class StatementBuilder:
         cue_at: dict[int, Cue],
         by_end: dict[int, Party],
         start: int,
+        by_start: set[int],
     ) -> tuple[str, str]:
         lower, words = tokens.lower, tokens.words
         after = lower[party.last] if party.last < sentence.last else ""
         if after == "-" and party.last + 1 < sentence.last and lower[party.last + 1] in self._words.suffixes:
             return "backer", lower[party.last + 1]
+        if after in ("unit", "subsidiary", "arm", "affiliate", "division", "parent") and any(
+            i in by_start for i in range(party.last + 1, party.last + 3)
+        ):
+            return "owner", after
         if after in _POSSESSIVE or party.reference in ("pronoun its", "pronoun their", "pronoun our"):
             offset = 1 if after in _POSSESSIVE else 0
             head = self._possessed(tokens, party.last + offset, sentence.last, cue_at)
@@ -391,6 +404,30 @@ class StatementBuilder:
                 break
             back -= 1
         return "subj", ""
+
+
+def _share_subjects(statements: list[Statement], parties: Sequence[Party]) -> None:
+    """A statement without a subject of its own takes the one before: "X said ... and gets ..."
+
+    After "which" and "who" that is the party right before the border.
+    """
+    subject: Party | None = None
+    for statement in statements:
+        before_cue = statement.cues[0].first if statement.cues else statement.last
+        own = [p for p in statement.parties if p.label == "subj" and p.first < before_cue]
+        if not own and statement.border:
+            antecedent = subject
+            if statement.border in ("which", "who", "whose"):
+                near = [p for p in parties if p.last <= statement.first and statement.first - p.last <= 6]
+                antecedent = near[-1] if near else antecedent
+            if antecedent is not None and statement.border in (
+                "and", ",", "which", "who", "but", "while", "having", "when", "before", "after", "that", "as part of", "because", "since", "though", "although",
+            ):
+                statement.parties.insert(0, replace(antecedent, label="subj"))
+                own = [antecedent]
+        named = [p for p in statement.parties if p.label == "subj"]
+        if named:
+            subject = named[0] if statement.border not in ("which", "who", "whose") else subject or named[0]
 
 
 def is_passive(tokens: Tokens, cue: Cue, start: int) -> bool:
