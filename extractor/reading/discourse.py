@@ -30,7 +30,10 @@ _BACKING = frozenset(
     "surety underwritten underwriting".split()
 )
 _BACKING_PAIRS = frozenset((("standing", "behind"), ("stands", "behind"), ("stand", "behind"), ("stood", "behind"), ("behind", "it"), ("is", "backing"), ("credit", "support"), ("backed", "by"), ("supported", "by"), ("back", "$"), ("backing", "$"), ("behind", "the"), ("stands", "surety"), ("stood", "surety"), ("stand", "surety")))
-_NO_DEAL = frozenset("market-cap".split())
+_REJECTS = frozenset(
+    "reject rejects rejected rebuff rebuffs rebuffed spurn spurns spurned sink sinks sank sunk down against refuse refused "
+    "scrap scraps scrapped no".split()
+)
 _CONNECTED: tuple[DealType, ...] = ("hosting", "compute")
 
 
@@ -124,7 +127,8 @@ class _Reading:
         if draft.company is None:
             draft.company = claim.company
         for name, named in claim.counterparties.items():
-            if draft.company is None or name != draft.company.name:
+            swapped = claim.company is not None and claim.company.name in draft.counterparties
+            if (draft.company is None or name != draft.company.name) and not swapped:
                 draft.counterparties.setdefault(name, named)
         for name, named in claim.backers.items():
             draft.backers.setdefault(name, named)
@@ -155,7 +159,11 @@ class _Reading:
         named = {"value", "megawatts", "coins", "gpus"} & claim.numbers.keys()
         if named:
             return True
-        return not claim.weak and ": verb " in claim.rule and claim.type in ("acquisition", "treasury", "partnership")
+        if claim.weak or claim.inherited_company:
+            return False
+        if claim.type == "partnership":
+            return claim.indefinite
+        return ": verb " in claim.rule and claim.type in ("acquisition", "treasury")
 
     def _complete(self, statement: Statement) -> None:
         """A statement without a cue of its own may go on about the deal in focus."""
@@ -192,12 +200,16 @@ class _Reading:
         type_ = event.type or self._type_of(event, named)
         if type_ is None or (event.needs_focus and not any(d.type == type_ for d in self.drafts)):
             return None
-        if type_ == "backlog" and event.weak and self._is_value_of_focus(event):
+        if type_ == "backlog" and self._is_value_of_focus(event):
             assert self._focus is not None
             type_ = self._focus.type
             named = {}
             event.anaphoric = True
         rules = self._finder._lexicon.types[type_]
+        if event.anaphoric and event.weak and self._focus is not None and self._focus.type == type_:
+            named = self._only_known(named, self._focus)
+        if type_ == "acquisition":
+            self._turn_rejected(event, named)
         company, counterparties = self._sides(type_, named, rules.side_rank)
         inherited = False
         if company is None:
@@ -208,6 +220,8 @@ class _Reading:
         statement = event.statement
         found = self._finder._status.find(self._tokens, statement.first, statement.last)
         status = self._status(type_, found)
+        if not status[1] and type_ in ("acquisition", "equipment") and self._is_done(event):
+            status = ("completed", True)
         return Claim(
             type=type_,
             company=company,
@@ -219,12 +233,40 @@ class _Reading:
             span=self._span(statement),
             sentence=statement.sentence.first // 20,
             anaphoric=event.anaphoric,
+            indefinite=event.indefinite,
             is_new=event.is_new,
             rule=event.rule,
             in_title=statement.sentence.zone == "title",
             inherited_company=inherited,
             weak=event.weak or event.type is None,
         )
+
+    def _only_known(self, named: dict[str, list[Named]], draft: Draft) -> dict[str, list[Named]]:
+        """Of the parties near "the offer", those of the offer that was told."""
+        own = set(draft.counterparties) | ({draft.company.name} if draft.company else set())
+        return {role: [n for n in names if n.name in own] for role, names in named.items()}
+
+    def _turn_rejected(self, event: Event, named: dict[str, list[Named]]) -> None:
+        """Who rejects a takeover is its target; whose takeover is rejected is the buyer."""
+        lower = self._tokens.lower
+        window = lower[event.statement.first : event.cue.first]
+        if not _REJECTS & set(window):
+            return
+        subjects = {p.first for p in event.statement.parties if p.label == "subj" or p.head == "shares" or p.label == "mod" and p.last < event.cue.first - 4}
+        targets = [n for p in event.statement.parties if p.first in subjects and (n := self._named(p, event))]
+        if not targets:
+            return
+        names = {t.name for t in targets}
+        rest = [n for role in ("company", "counterparty", "party") for n in named.get(role, ()) if n.name not in names]
+        named["company"], named["counterparty"], named["party"] = rest, targets, []
+
+    def _is_done(self, event: Event) -> bool:
+        """Whether a verb of buying is in the past: "bought", not "agreed to buy"."""
+        if event.cue.kind != "verb" or event.cue.form != "past":
+            return False
+        lower = self._tokens.lower
+        before = lower[max(event.statement.first, event.cue.first - 4) : event.cue.first]
+        return not {"be", "will", "would", "to", "agreed", "not", "being"} & set(before)
 
     def _status(self, type_: DealType, found: list[str]) -> tuple[str, bool]:
         defaults = self._finder._status.defaults
@@ -256,7 +298,9 @@ class _Reading:
             own = set(draft.counterparties) | ({draft.company.name} if draft.company else set())
             if len(names) >= 2 and names <= own:
                 return draft.type
-        if event.anaphoric and self._focus is not None:
+        if self._focus is not None and (event.anaphoric or len(names) < 2) and (
+            event.statement.sentence.paragraph - self._focus_paragraph <= 2
+        ):
             own = set(self._focus.counterparties) | ({self._focus.company.name} if self._focus.company else set())
             if not names or names & own:
                 return self._focus.type
@@ -349,6 +393,9 @@ class _Reading:
         for n in named.get("topic", ()):
             if n.name not in counterparties:
                 return n
+        near = self._focus is not None and event.statement.sentence.paragraph - self._focus_paragraph <= 1
+        if near and self._focus and self._focus.company and self._focus.company.name not in counterparties:
+            return self._focus.company
         for name in (self._topic.subject, self._topic.main):
             if name and name not in counterparties and name not in {n.name for n in named.get("backer", ())}:
                 start, end = self._span(event.statement)
@@ -424,6 +471,11 @@ class _Reading:
             return False
         lower = self._tokens.lower
         window = lower[event.statement.first : event.statement.last]
+        extended = [q for q in event.statement.quantities if q.role == "extended"]
+        if extended and "value" in draft.slots:
+            return True
+        if not event.weak:
+            return False
         if {"total", "aggregate", "combined", "cumulative", "all", "now", "rises", "brings", "backlog"} & set(window):
             return False
         subjects = {p.name for p in event.statement.parties if p.label == "subj" and p.name}

@@ -73,6 +73,7 @@ class Claim:
     span: tuple[int, int]
     sentence: int
     anaphoric: bool
+    indefinite: bool
     is_new: bool
     rule: str
     in_title: bool
@@ -103,6 +104,8 @@ def _affinity(claim: Claim, draft: Draft) -> float | None:
     if claim.company is not None and draft.company is not None:
         if claim.company.name == draft.company.name:
             score += 2.0
+        elif claim.company.name in draft.counterparties and draft.company.name in claim.counterparties:
+            score += 1.5  # told from the other side
         elif claim.inherited_company and (
             set(claim.counterparties) & set(draft.counterparties)
         ):

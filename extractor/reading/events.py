@@ -12,6 +12,7 @@ from extractor.reading.tokens import Tokens
 from extractor.records import DealType
 
 _STRONG_OBJECTS = ("coins", "shares", "machines", "equipment")
+_BEFORE_ADJECTIVE = frozenset("of the its their a an new newly recently previously fully 's ’s any all some more already approved".split())
 _POINTERS = frozenset("the this that these both each its those".split())
 _HOMOGRAPHS = frozenset("lease rent host let order purchase offer bid supply contract power loan award place float issue loan merge lead plan price close round".split())
 _COLOURED = frozenset("payments payment obligations revenue revenues term terms income costs cost rate rates holders options option portfolio business services market pipeline customers clients sites operations revenue-sharing price prices".split())
@@ -31,6 +32,7 @@ class Event:
     anaphoric: bool = False
     is_new: bool = False
     weak: bool = False
+    indefinite: bool = False  # "a lease", "two agreements"
     needs_focus: bool = False  # says something only of a deal that was told before
 
     def parties(self, role: str) -> list[Party]:
@@ -70,6 +72,8 @@ class EventFinder:
         passive = is_passive(tokens, cue, statement.first)
         if cue.form in ("base", "s") and self._is_noun_use(tokens, cue, statement):
             return None
+        if cue.form == "past" and not passive and self._is_adjective(tokens, cue, statement):
+            return None
         if passive:
             window = (statement.first, cue.first)
         else:
@@ -84,12 +88,13 @@ class EventFinder:
             return None
         event = Event(frame.type, statement, cue, f"{frame.type}: verb {frame.lemma}", weak=frame.weak)
         roles: Roles | None = frame.passive
-        if not passive:
+        if not passive or all(needs for needs, _ in frame.active):
             labels = {p.label for p in statement.parties}
             labels |= {tokens.lower[i] for i in range(cue.last, statement.last) if tokens.lower[i] in PREPOSITIONS and any(p.first > i and p.label == tokens.lower[i] for p in statement.parties)}
-            roles = next((r for needs, r in frame.active if needs <= labels), None)
-            if roles is None:
+            fitting = next((r for needs, r in frame.active if needs <= labels), None)
+            if fitting is None:
                 return None
+            roles = frame.passive if passive else fitting
         event.roles = self._roles_of(tokens, statement, cue, roles, passive=passive)
         return event
 
@@ -106,6 +111,13 @@ class EventFinder:
         if cue.form == "base" and cue.lemma in _HOMOGRAPHS:
             return True
         return not any(p.last <= cue.first for p in statement.parties)
+
+    def _is_adjective(self, tokens: Tokens, cue: Cue, statement: Statement) -> bool:
+        """Whether a participle only colours a noun: "2,910MW of secured power"."""
+        lower = tokens.lower
+        before = lower[cue.first - 1] if cue.first > statement.first else ""
+        after = lower[cue.last] if cue.last < statement.last else ""
+        return before in _BEFORE_ADJECTIVE and after[:1].isalpha() and after not in DETERMINERS and after not in PREPOSITIONS
 
     def _is_modifier(self, tokens: Tokens, cue: Cue, statement: Statement) -> bool:
         """Whether a noun only colours the next one: "lease payments", "loan agreement date"."""
@@ -142,12 +154,17 @@ class EventFinder:
                 score -= 0.5
             if best is None or score > best[0]:
                 best = (score, frame)
-        if best is None:
+        if best is None or (best[1].weak and best[1].type == "equity" and not self._in_context(tokens, statement, best[1].type)):
             return None
         direct = found.get("company", 99)
         if best[1].type in ("equipment", "treasury", "compute") and direct <= 1 and cue.lemma in ("buy", "acquire", "purchase") and found.get("machines", found.get("coins", 99)) > 3:
             return next((f for f in frames if f.type == "acquisition"), best[1])
         return best[1]
+
+    def _in_context(self, tokens: Tokens, statement: Statement, type_: DealType) -> bool:
+        sentence = statement.sentence
+        words = self._lexicon.types[type_].context.keys()
+        return any(w in words for w in tokens.lower[sentence.first : sentence.last])
 
     def _weight(self, name: str, found: dict[str, int]) -> float:
         rank = {
@@ -206,6 +223,8 @@ class EventFinder:
                     label = "at"
             if label == "obj" and party.first < cue.first and not passive and roles.get("obj") != "party":
                 label = "subj" if not any(c.kind in ("verb", "deal verb") and c.last <= party.first for c in statement.cues) else label
+            if label == "for" and roles.get("for") == "company" and not self._attached(tokens, party, cue, statement):
+                label = "purpose"
             if label == "by" and party.head in ("led", "backed", "arranged", "provided", "underwritten"):
                 label = "from" if "from" in roles else "by"
             role = roles.get(label)
@@ -215,12 +234,21 @@ class EventFinder:
                 found.setdefault(role, []).append(party)
         return found
 
+    def _attached(self, tokens: Tokens, party: Party, cue: Cue, statement: Statement) -> bool:
+        """Whether "for X" hangs on the cue or an amount, not on something built in between."""
+        index = party.first - 1
+        while index > cue.last and tokens.lower[index] != "for":
+            index -= 1
+        return index <= cue.last or any(q.last == index for q in statement.quantities)
+
     def _mark(self, tokens: Tokens, event: Event) -> None:
         """Whether the cue points back ("the agreement") or introduces something new."""
         cue, lower = event.cue, tokens.lower
-        window = lower[max(event.statement.first, cue.first - 5) : cue.first]
+        window = lower[max(event.statement.first, cue.first - 6) : cue.first]
         if cue.kind in ("noun", "deal noun"):
-            near = window[-3:]
+            cut = max((i for i, w in enumerate(window) if w in PREPOSITIONS or w in (",", "and")), default=-1)
+            near = window[cut + 1 :]
+            event.indefinite = bool({"a", "an", "two", "three"} & set(window))
             event.anaphoric = any(w in _POINTERS for w in near) and not ({"a", "an"} & set(near))
         event.is_new = any(w in _NEW for w in window)
 

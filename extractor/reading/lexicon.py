@@ -80,6 +80,7 @@ class Lexicon:
 
     def __init__(self, frames: Path, common: Path) -> None:
         self.types: dict[DealType, TypeRules] = {}
+        self._ignored: dict[str, list[tuple[str, ...]]] = {}
         self._entries: dict[str, dict[tuple[str, ...], _Entry]] = {}
         for path in sorted(frames.glob("*.toml")):
             rules = _load(path)
@@ -95,6 +96,9 @@ class Lexicon:
                 entry = self._entry(words)
                 entry.deal_verb = True
                 entry.lemma, entry.form = entry.lemma or lemma, entry.form or form
+        for phrase in self.common["ignored"]["phrases"]:
+            words = tuple(Tokens(phrase).lower)
+            self._ignored.setdefault(words[0], []).append(words)
         for phrase in self.common["deal_nouns"]["phrases"]:
             for words in noun_forms(phrase):
                 entry = self._entry(words)
@@ -141,6 +145,17 @@ class Lexicon:
         lower = tokens.lower
         index = first
         while index < last:
+            skipped = max(
+                (
+                    len(words)
+                    for words in self._ignored.get(lower[index], ())
+                    if tuple(lower[index : index + len(words)]) == words
+                ),
+                default=0,
+            )
+            if skipped:
+                index += skipped
+                continue
             rows = self._entries.get(lower[index])
             best: tuple[tuple[str, ...], _Entry] | None = None
             if rows is not None:

@@ -19,7 +19,7 @@ _WORDS = {
     "grid": "interconnection grid load connection allocation power",
     "compute": "compute cloud services gpu-hours inference cluster clusters processors chips gpus",
     "capacity": "capacity space hall halls shell data megawatts mw gigawatts",
-    "business": "business company companies unit subsidiary control majority % percent firm operator developer maker rival landlord landlords platform assets",
+    "business": "business company companies unit subsidiary control majority firm operator developer maker rival landlord landlords platform assets",
 }
 _CLASSES: dict[str, list[str]] = {}
 for _name, _listed in _WORDS.items():
@@ -45,9 +45,11 @@ def object_classes(
     stop = min(last, first + REACH)
     lower = tokens.lower
     for index in range(first, stop):
-        if lower[index] in PREPOSITIONS and lower[index] in ("with", "to", "from", "at", "for", "by", "as", "through", "under") and index > first:
+        if lower[index] in PREPOSITIONS and lower[index] in ("with", "to", "from", "at", "by", "as", "through", "under") and index > first:
             stop = index
             break
+        if lower[index] in ("%", "percent", "cent") and index + 1 < stop and lower[index + 1] == "of":
+            found.setdefault("company", index - first)
         for name in _CLASSES.get(lower[index], ()):
             found.setdefault(name, index - first)
     for quantity in quantities:

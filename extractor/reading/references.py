@@ -64,6 +64,9 @@ class Topic:
             return self.landlord or self.subject
         fitting = _FITS.get(kind, ())
         here = [p.name for p in statement.parties if p.name]
+        for name in (self.subject, self.main):
+            if self.categories.get(name) in fitting and name not in here:
+                return name
         for name in reversed(self.recent):
             if self.categories.get(name) in fitting and (name not in here or kind in ("miner",)):
                 return name

@@ -20,6 +20,11 @@ PREPOSITIONS = frozenset(
 DETERMINERS = frozenset("the a an its their his her this that these those each both all some any".split())
 _BE = frozenset("is are was were be been being get gets got getting becomes became".split())
 _POSSESSIVE = frozenset(("'s", "’s"))
+_PRODUCTS = frozenset(
+    "gpus gpu chips processors accelerators servers systems machines hardware blackwell gb200 gb300 h100 h200 b200 b300 "
+    "rigs miners superchips racks antminer hopper rubin mi300x mi355x s21 s19 gear".split()
+)
+_PLEONASTIC = frozenset("the a an not also another clear likely unclear worth only one still too possible understood".split())
 _PRONOUNS = {"it": "any", "they": "any", "its": "any", "their": "any", "we": "any", "our": "any"}
 
 
@@ -235,6 +240,11 @@ class StatementBuilder:
         while index < sentence.last:
             word = lower[index]
             if word in _PRONOUNS and index not in covered:
+                if word == "it" and index + 2 < sentence.last and (
+                    lower[index + 1] in ("is", "was", "’s", "'s", "remains") and lower[index + 2] in _PLEONASTIC
+                ):
+                    index += 1
+                    continue
                 if not (word == "it" and index + 1 < sentence.last and (lower[index + 1] in ("load", "capacity", "power", "-") or words[index] == "IT")):
                     found.append(Party(index, index + 1, "", "", "", reference=f"pronoun {word}"))
                 index += 1
@@ -295,6 +305,8 @@ class StatementBuilder:
         after = lower[party.last] if party.last < sentence.last else ""
         if after == "-" and party.last + 1 < sentence.last and lower[party.last + 1] in self._words.suffixes:
             return "backer", lower[party.last + 1]
+        if after in _PRODUCTS and party.category in ("chip", "systems"):
+            return "maker", after
         if after in ("unit", "subsidiary", "arm", "affiliate", "division", "parent") and any(
             i in by_start for i in range(party.last + 1, party.last + 3)
         ):
@@ -372,6 +384,8 @@ class StatementBuilder:
                     return other.label, other.head
                 if word == ",":
                     return self._before_comma(tokens, party, index, start, by_end)
+                return "subj", ""
+            if word in ("that", "whether", "if", "because", "when", "while", "which", "who", ":", ";", "–", "—"):
                 return "subj", ""
             cue = cue_at.get(index)
             if cue is not None and cue.kind in ("verb", "deal verb") and cue.last == index + 1:
