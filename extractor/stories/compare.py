@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from extractor.names import company_key
 from extractor.records import DealReport
-from extractor.stories.profile import Profile
+from extractor.stories.profile import Profile, company_words
 from extractor.stories.rules import StoryRules
 
 Rarity = Callable[[str], float]
@@ -145,8 +144,17 @@ def _deals(left: tuple[DealReport, ...], right: tuple[DealReport, ...], rules: S
 
 
 def _among(report: DealReport, others: tuple[DealReport, ...]) -> bool:
-    key = company_key(report.company)
-    return any(o.type == report.type and company_key(o.company) == key for o in others)
+    return any(
+        other.type == report.type and _same_company(other.company, report.company)
+        for other in others
+    )
+
+
+def _same_company(left: str, right: str) -> bool:
+    """Whether one name is the other or a shortening of it."""
+    ours, theirs = company_words(left), company_words(right)
+    length = min(len(ours), len(theirs))
+    return ours[:length] == theirs[:length]
 
 
 def rarity_in(frequency: dict[str, int], articles: int, unseen: int) -> Rarity:

@@ -22,6 +22,7 @@ class Profile:
     """One article as the comparison sees it.
 
     `names` and `figures` map a feature to its weight: 1 in title and lead, less after it.
+    `title_names` are the first words of the companies in the title.
     `sketch` holds the smallest hashes of `runs` distinct runs of words, in order.
     """
 
@@ -56,10 +57,13 @@ def profile(article: Article, reading: Reading, rules: StoryRules) -> Profile:
     names: dict[str, float] = {}
     figures: dict[str, float] = {}
     for fact in facts:
-        target, feature = _feature(fact, names, figures)
-        if feature:
-            in_lead = fact.span.part == "title" or fact.span.start < lead_end
-            _note(target, feature, 1.0 if in_lead else background)
+        in_lead = fact.span.part == "title" or fact.span.start < lead_end
+        weight = 1.0 if in_lead else background
+        if fact.kind in ("company", "site"):
+            for word in company_words(str(fact.value)):
+                _note(names, word, weight)
+        elif fact.kind in ("money", "power", "coins", "count"):
+            _note(figures, _amount(fact), weight)
     taken = [(fact.span.start, fact.span.end) for fact in facts if fact.span.part == "text"]
     for start, end in news:
         for at, name in _proper_words(article.text, start, end):
@@ -76,7 +80,12 @@ def profile(article: Article, reading: Reading, rules: StoryRules) -> Profile:
         title=article.title,
         names=names,
         figures=figures,
-        title_names=frozenset(company_key(str(f.value)) for f in titled if f.kind == "company"),
+        title_names=frozenset(
+            words[0]
+            for f in titled
+            if f.kind == "company"
+            if (words := company_words(str(f.value)))
+        ),
         title_figures=frozenset(_amount(f) for f in titled if f.kind in ("money", "power")),
         stages=frozenset(n for n, pattern in rules.stages if pattern.search(article.title)),
         is_digest=any(pattern.search(article.title) for pattern in rules.digests),
@@ -117,17 +126,9 @@ def _is_news(fact: Fact, news: list[Paragraph]) -> bool:
     return any(start <= fact.span.start < end for start, end in news)
 
 
-def _feature(
-    fact: Fact, names: dict[str, float], figures: dict[str, float]
-) -> tuple[dict[str, float], str]:
-    """Which map a fact belongs to, and the feature it makes there ("" for none)."""
-    if fact.kind == "company":
-        return names, company_key(str(fact.value))
-    if fact.kind == "site":
-        return names, str(fact.value).lower()
-    if fact.kind in ("money", "power", "coins", "count"):
-        return figures, _amount(fact)
-    return figures, ""
+def company_words(name: str) -> list[str]:
+    """A name word by word: outlets shorten "Ridgeback Digital Infrastructure" at will."""
+    return company_key(name).split()
 
 
 def _amount(fact: Fact) -> str:
@@ -149,7 +150,7 @@ def _proper_words(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
     for match in _CAPITALISED.finditer(text, start, end):
         for word in match.group().split():
             if len(word) > 3:
-                yield match.start(), f"~{word.lower()}"
+                yield match.start(), word.lower()
 
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
