@@ -29,7 +29,7 @@ _BACKING = frozenset(
     "backstop backstops backstopped backstopping guarantee guarantees guaranteed guaranteeing guarantor "
     "surety underwritten underwriting".split()
 )
-_BACKING_PAIRS = frozenset((("standing", "behind"), ("stands", "behind"), ("stand", "behind"), ("stood", "behind"), ("behind", "it"), ("is", "backing"), ("credit", "support"), ("backed", "by"), ("supported", "by"), ("back", "$"), ("backing", "$"), ("behind", "the"), ("stands", "surety"), ("stood", "surety"), ("stand", "surety")))
+_BACKING_PAIRS = frozenset((("standing", "behind"), ("stands", "behind"), ("stand", "behind"), ("stood", "behind"), ("behind", "it"), ("credit", "support"), ("backed", "by"), ("supported", "by"), ("back", "$"), ("backing", "$"), ("behind", "the"), ("stands", "surety"), ("stood", "surety"), ("stand", "surety")))
 _REJECTS = frozenset(
     "reject rejects rejected rebuff rebuffs rebuffed spurn spurns spurned sink sinks sank sunk down against refuse refused "
     "scrap scraps scrapped no".split()
@@ -139,6 +139,7 @@ class _Reading:
         draft.statuses.append(claim.status)
         draft.evidence.append(claim.span)
         draft.last_sentence = claim.sentence
+        draft.last_token = statement.sentence.last
         draft.mentions += 1
         draft.strength += 0.3 if claim.weak else 1.0
         self._focus, self._focus_paragraph = draft, statement.sentence.paragraph
@@ -161,7 +162,7 @@ class _Reading:
             return True
         if claim.weak or claim.inherited_company:
             return False
-        if claim.type == "partnership":
+        if claim.type == "partnership" or (claim.type == "acquisition" and ": noun acqui" in claim.rule or ": noun site acq" in claim.rule):
             return claim.indefinite
         return ": verb " in claim.rule and claim.type in ("acquisition", "treasury")
 
@@ -200,6 +201,10 @@ class _Reading:
         type_ = event.type or self._type_of(event, named)
         if type_ is None or (event.needs_focus and not any(d.type == type_ for d in self.drafts)):
             return None
+        if type_ == "partnership" and event.anaphoric and not event.indefinite and self._focus is not None:
+            own = set(self._focus.counterparties)
+            if own & {n.name for ns in named.values() for n in ns} or not own:
+                return None
         if type_ == "backlog" and self._is_value_of_focus(event):
             assert self._focus is not None
             type_ = self._focus.type
@@ -302,24 +307,36 @@ class _Reading:
             event.statement.sentence.paragraph - self._focus_paragraph <= 2
         ):
             own = set(self._focus.counterparties) | ({self._focus.company.name} if self._focus.company else set())
-            if not names or names & own:
+            if (not names or names & own) and self._can_mean(event, self._focus.type):
                 return self._focus.type
         if len(names) < 2 and not any(q.amount.kind in ("money", "power", "duration") for q in event.statement.quantities):
             return None
-        return self._by_context(event, names)
+        found = self._by_context(event, names)
+        if found is None and self._focus is not None and self._can_mean(event, self._focus.type):
+            own = set(self._focus.counterparties) | ({self._focus.company.name} if self._focus.company else set())
+            if names & own and event.statement.sentence.paragraph - self._focus_paragraph <= 2:
+                return self._focus.type
+        return found
+
+    def _can_mean(self, event: Event, type_: DealType) -> bool:
+        """Whether "the contract", "the offer" can be a deal of that type."""
+        nouns = self._finder._lexicon.common["deal_anaphora"].get(type_, ())
+        lemma = event.cue.lemma
+        return lemma in nouns or lemma.rstrip("s") in nouns or lemma + "s" in nouns
 
     def _by_context(self, event: Event, names: set[str]) -> DealType | None:
         sentence = event.statement.sentence
         lower = self._tokens.lower
         window = lower[event.statement.first : event.statement.last]
         wide = lower[sentence.first : sentence.last]
+        before = lower[max(0, sentence.first - 30) : sentence.first]
         scores: dict[DealType, float] = {}
         for type_, rules in self._finder._lexicon.types.items():
             score = 0.0
             for word, weight in rules.context.items():
                 parts = word.split()
                 if len(parts) == 1:
-                    score += weight * (1.0 if word in window else 0.5 if word in wide else 0.0)
+                    score += weight * (1.0 if word in window else 0.5 if word in wide else 0.3 if word in before else 0.0)
                 elif any(wide[i : i + len(parts)] == parts for i in range(len(wide))):
                     score += weight
             if score:
@@ -448,7 +465,13 @@ class _Reading:
         """Whoever stands behind the tenant belongs to the lease that is spoken of."""
         if not backers:
             return
-        drafts = [d for d in self.drafts if d.type in _CONNECTED and d.company is not None]
+        drafts = [
+            d
+            for d in self.drafts
+            if d.type in _CONNECTED
+            and d.company is not None
+            and statement.sentence.first - d.last_token < 260
+        ]
         if not drafts:
             return
         draft = self._focus if self._focus in drafts else drafts[-1]

@@ -44,6 +44,7 @@ class Draft:
     evidence: list[tuple[int, int]] = field(default_factory=list)
     rule: str = ""
     last_sentence: int = 0
+    last_token: int = 0
     mentions: int = 0
     strength: float = 0.0
     extra: float = 0.0  # an option on top of the value

@@ -13,6 +13,10 @@ from extractor.records import DealType
 
 _STRONG_OBJECTS = ("coins", "shares", "machines", "equipment")
 _BEFORE_ADJECTIVE = frozenset("of the its their a an new newly recently previously fully 's ’s any all some more already approved".split())
+_RELATIONS = frozenset("owner owners parent rival rivals part subsidiary unit arm spin-off competitor peer founder ceo chief head backer shareholder division affiliate".split())
+_AUXILIARY = frozenset("has have had will would may might could can should must is are was were be been being not also already now collectively".split())
+_ANYBODY = frozenset("miners companies firms investors traders holders analysts they buyers lenders banks operators developers hyperscalers executives insiders customers funds players peers rivals people others many some few utilities".split())
+_SOMEBODY = frozenset("miner company firm developer operator lender bank investor customer tenant trader buyer".split())
 _POINTERS = frozenset("the this that these both each its those".split())
 _HOMOGRAPHS = frozenset("lease rent host let order purchase offer bid supply contract power loan award place float issue loan merge lead plan price close round".split())
 _COLOURED = frozenset("payments payment obligations revenue revenues term terms income costs cost rate rates holders options option portfolio business services market pipeline customers clients sites operations revenue-sharing price prices".split())
@@ -70,7 +74,7 @@ class EventFinder:
 
     def _from_verb(self, tokens: Tokens, statement: Statement, cue: Cue) -> Event | None:
         passive = is_passive(tokens, cue, statement.first)
-        if cue.form in ("base", "s") and self._is_noun_use(tokens, cue, statement):
+        if cue.form in ("base", "s", "ing") and self._is_noun_use(tokens, cue, statement):
             return None
         if cue.form == "past" and not passive and self._is_adjective(tokens, cue, statement):
             return None
@@ -89,24 +93,48 @@ class EventFinder:
         event = Event(frame.type, statement, cue, f"{frame.type}: verb {frame.lemma}", weak=frame.weak)
         roles: Roles | None = frame.passive
         if not passive or all(needs for needs, _ in frame.active):
-            labels = {p.label for p in statement.parties}
+            labels = {"at" if p.label == "poss" and p.head == "site" else p.label for p in statement.parties}
             labels |= {tokens.lower[i] for i in range(cue.last, statement.last) if tokens.lower[i] in PREPOSITIONS and any(p.first > i and p.label == tokens.lower[i] for p in statement.parties)}
             fitting = next((r for needs, r in frame.active if needs <= labels), None)
             if fitting is None:
                 return None
             roles = frame.passive if passive else fitting
         event.roles = self._roles_of(tokens, statement, cue, roles, passive=passive)
+        if not passive and self._has_common_subject(tokens, statement, cue):
+            return None
         return event
+
+    def _has_common_subject(self, tokens: Tokens, statement: Statement, cue: Cue) -> bool:
+        """Whether nobody in particular acts: "miners have sold", "a miner can sign"."""
+        if any(p.label == "subj" and p.first <= cue.first for p in statement.parties):
+            return False
+        lower = tokens.lower
+        index = cue.first - 1
+        while index >= statement.sentence.first and (
+            lower[index] in _AUXILIARY or lower[index].endswith("ly")
+        ):
+            index -= 1
+        if index < statement.sentence.first or lower[index] == "to":
+            return False
+        word = lower[index]
+        if word in _ANYBODY:
+            return True
+        near = lower[max(statement.sentence.first, index - 3) : index]
+        return word in _SOMEBODY and bool({"a", "an", "any", "no", "every", "each"} & set(near))
 
     def _is_noun_use(self, tokens: Tokens, cue: Cue, statement: Statement) -> bool:
         """Whether a verb form is a noun here: "the lease", "a 10-year lease", "its order"."""
         lower = tokens.lower
         before = lower[cue.first - 1] if cue.first > statement.first else ""
+        if cue.last < statement.last and cue.form == "ing" and lower[cue.last] in ("is", "was", "has", "pressure"):
+            return True
         if before in DETERMINERS or before in ("'s", "’s", "of", "per", "-", "year", "or", "total", "new", "under", "in", "on", "by", "with"):
             return True
         if cue.last - cue.first > 1:
             return False
         if before in ("to", "will", "would", "may", "could", "can", "should", "must", "and", "also", "not", "it", "they", "which", "who", "that", "we") or before.endswith("ly"):
+            return False
+        if cue.form == "ing":
             return False
         if cue.form == "base" and cue.lemma in _HOMOGRAPHS:
             return True
@@ -183,6 +211,8 @@ class EventFinder:
                     found = object_classes(tokens, cue.last, statement.last, statement.parties, statement.quantities)
                     before = object_classes(tokens, max(statement.first, cue.first - 6), cue.first, statement.parties, statement.quantities)
                     found = {**before, **found}
+                if any(p.label == "mod" and 0 <= cue.first - p.last <= 3 for p in statement.parties):
+                    found["company"] = 1
                 missing = not frame.objects & found.keys()
                 if missing and not self._points_back(tokens, statement, cue):
                     continue
@@ -210,6 +240,11 @@ class EventFinder:
             if label == "backer":
                 found.setdefault("backer", []).append(party)
                 continue
+            if label == "subj" and party.first > cue.first and cue.kind == "verb" and not passive:
+                found.setdefault("topic", []).append(party)
+                continue
+            if label == "of" and party.head in _RELATIONS:
+                continue
             if label == "poss":
                 if party.head == "other":
                     found.setdefault("topic", []).append(party)
@@ -229,7 +264,7 @@ class EventFinder:
                 label = "from" if "from" in roles else "by"
             role = roles.get(label)
             if role is None:
-                role = {"subj": "party", "with": "party", "between": "party", "by": "party", "obj": "party", "mod": "party"}.get(label, "other") if not roles else "other"
+                role = {"subj": "party", "with": "party", "between": "party", "by": "party", "obj": "party", "mod": "party", "poss": "party"}.get(label, "other") if not roles else "other"
             if role != "none":
                 found.setdefault(role, []).append(party)
         return found
@@ -261,6 +296,10 @@ class EventFinder:
         typed = [e for e in events if e.type is not None]
         generic = [e for e in events if e.type is None]
         strong = [e for e in typed if not e.weak]
+        if generic or len({e.type for e in typed}) > 1:
+            # "the partnership" is but another word for a deal that is named beside it
+            strong = [e for e in strong if e.type != "partnership" or e.indefinite]
+            typed = [e for e in typed if e.type != "partnership" or e.indefinite]
         if strong:
             kept = strong + [
                 e for e in typed if e.weak and all(self._apart(e, s) for s in strong)

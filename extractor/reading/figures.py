@@ -21,6 +21,7 @@ _TAKES: dict[str, tuple[DealType, ...]] = {
     ),
 }  # fmt: skip
 _NO_MEGAWATTS = ("option", "owned", "part", "per_unit", "rise")
+_TERM_CUES = frozenset("term terms runs run running lasts period initial matures maturity tenor duration for over lease lasting spans".split())
 _VALUE_CUES = frozenset(
     "worth valued value revenue rent bring generate yield price priced pay paid pays total totals "
     "consideration cost amount sum raise raised earn deliver is for at".split()
@@ -46,7 +47,9 @@ class Figures:
 
     def _distance(self, event: Event, quantity: Quantity) -> float:
         gap = quantity.first - event.cue.last if quantity.first >= event.cue.last else event.cue.first - quantity.last
-        return float(max(gap, 0)) + (0.5 if event.weak else 0.0)
+        # "bought the land for $96 million, funded by selling": the sum belongs to what came first
+        crossed = 6.0 if quantity.first < event.cue.first and gap > 3 else 0.0
+        return float(max(gap, 0)) + crossed + (0.5 if event.weak else 0.0)
 
     def numbers(
         self, tokens: Tokens, type_: DealType, event: Event, quantities: Sequence[Quantity]
@@ -113,13 +116,18 @@ class Figures:
             slot: SlotName | None = None
             if kind == "money" and role == "extended" and draft.type in ("hosting", "compute", "power", "acquisition"):
                 slot = "value_max"
+            elif kind == "money" and draft.type == "treasury":
+                if role == "proceeds" and statement.sentence.first <= draft.last_token:
+                    slot = "value"
             elif kind == "money" and not role and words & _VALUE_CUES:
                 slot = "value"
             elif kind == "power" and role in ("", "critical") and quantity.amount.rule != "power range":
                 slot = "megawatts"
             elif kind == "power" and role == "gross" and "megawatts" in draft.slots:
                 slot = "megawatts_gross"
-            elif kind == "duration" and not role and self._is_term(draft.type, quantity):
+            elif kind == "duration" and not role and self._is_term(draft.type, quantity) and (
+                words & _TERM_CUES or tokens.lower[quantity.last - 1] == "year"
+            ):
                 slot = "term_years"
             elif kind == "count" and not role:
                 slot = "gpus"

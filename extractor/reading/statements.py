@@ -20,12 +20,13 @@ PREPOSITIONS = frozenset(
 DETERMINERS = frozenset("the a an its their his her this that these those each both all some any".split())
 _BE = frozenset("is are was were be been being get gets got getting becomes became".split())
 _POSSESSIVE = frozenset(("'s", "’s"))
+_AFTER_NEWS = ("following", "on news of", "on the news of", "on the back of", "on word of")
 _PRODUCTS = frozenset(
     "gpus gpu chips processors accelerators servers systems machines hardware blackwell gb200 gb300 h100 h200 b200 b300 "
     "rigs miners superchips racks antminer hopper rubin mi300x mi355x s21 s19 gear".split()
 )
 _PLEONASTIC = frozenset("the a an not also another clear likely unclear worth only one still too possible understood".split())
-_PRONOUNS = {"it": "any", "they": "any", "its": "any", "their": "any", "we": "any", "our": "any"}
+_PRONOUNS = {"it": "any", "its": "any", "their": "any", "we": "any", "our": "any"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class StatementBuilder:
         verb_at = {c.first: c for c in cues if c.kind in ("verb", "deal verb")}
         company_at = {m.first for m in companies}
         bounds = [(sentence.first, "")]
-        has_deal = False
+        has_deal = pending = False
         index = sentence.first
         while index < sentence.last:
             if any(c.first == index for c in cues):
@@ -148,14 +149,18 @@ class StatementBuilder:
                     border = ""
                 if border == "including" and words[index - 1] != ",":
                     border = ""
-                if border in ("if", "should", "before", "since", "until", "following", "that", "having") and not any(
+                if border in ("if", "should", "before", "since", "until", "that", "having") and not any(
                     c.first > index for c in verb_at.values()
                 ):
                     border = border if border in ("if", "should") else ""
+                if border in _AFTER_NEWS:
+                    pending = True
                 if border == "should" and words[index - 1] not in (",", ".", "-"):
                     border = ""
             elif word == "and" and has_deal and index + 1 < sentence.last:
                 border = self._and_border(tokens, index, sentence, verb_at, company_at)
+            elif word == "," and pending and index - bounds[-1][0] > 2:
+                border, pending = ",", False
             elif word == "," and has_deal and index + 1 < sentence.last:
                 following = verb_at.get(index + 1)
                 if following is not None and following.form == "ing":
@@ -249,7 +254,7 @@ class StatementBuilder:
                     found.append(Party(index, index + 1, "", "", "", reference=f"pronoun {word}"))
                 index += 1
                 continue
-            if word in ("the", "its", "this", "that", "their", "said", "such", "fellow", "a") and index + 1 < sentence.last:
+            if word in ("the", "its", "this", "that", "their", "said", "such") and index + 1 < sentence.last:
                 hit = self._reference_after(tokens, index + 1, sentence.last)
                 if hit is not None:
                     kind, end = hit
@@ -426,6 +431,7 @@ def _share_subjects(statements: list[Statement], parties: Sequence[Party]) -> No
     After "which" and "who" that is the party right before the border.
     """
     subject: Party | None = None
+    clause: Party | None = None
     for statement in statements:
         before_cue = statement.cues[0].first if statement.cues else statement.last
         own = [p for p in statement.parties if p.label == "subj" and p.first < before_cue]
@@ -434,13 +440,16 @@ def _share_subjects(statements: list[Statement], parties: Sequence[Party]) -> No
             if statement.border in ("which", "who", "whose"):
                 near = [p for p in parties if p.last <= statement.first and statement.first - p.last <= 6]
                 antecedent = near[-1] if near else antecedent
+            if statement.border in _AFTER_NEWS and clause is not None:
+                antecedent = clause
             if antecedent is not None and statement.border in (
-                "and", ",", "which", "who", "but", "while", "having", "when", "before", "after", "that", "as part of", "because", "since", "though", "although",
+                *_AFTER_NEWS, "and", ",", "which", "who", "but", "while", "having", "when", "before", "after", "that", "as part of", "because", "since", "though", "although",
             ):
                 statement.parties.insert(0, replace(antecedent, label="subj"))
                 own = [antecedent]
         named = [p for p in statement.parties if p.label == "subj"]
         if named:
+            clause = named[0]
             subject = named[0] if statement.border not in ("which", "who", "whose") else subject or named[0]
 
 
