@@ -1,0 +1,91 @@
+"""The points and thresholds of models/merging.toml as records."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from extractor.assets import models_dir
+from extractor.errors import ModelError
+from extractor.records import DEAL_TYPES, DealType
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What a slot adds when it agrees, and what it takes when it differs."""
+
+    agree: Mapping[str, float]
+    differ: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How an offering may grow between its launch and its closing."""
+
+    types: frozenset[str]
+    reach: timedelta
+    smallest: float
+    largest: float
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRules:
+    """All of models/merging.toml; its remarks explain each figure."""
+
+    tolerance: float
+    points: Mapping[DealType, Points]
+    within_story_differ: float
+    within_story: float
+    across_stories: float
+    without_figures: float
+    late: float
+    late_after: timedelta
+    progress: Progress
+
+
+def load_rules(path: Path | None = None) -> MergeRules:
+    """The shipped rules, or those of another file. Raises ModelError with the path."""
+    path = path or models_dir() / "merging.toml"
+    try:
+        return _rules(tomllib.loads(path.read_text(encoding="utf-8")))
+    except KeyError as error:
+        raise ModelError(str(path), f"{error.args[0]!r} is missing") from error
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError(str(path), "not a file of merge rules") from error
+
+
+def _rules(data: Mapping[str, Any]) -> MergeRules:
+    differ = dict(data["differ"])
+    within_story_differ = differ.pop("within_story")
+    own = data.get("types", {})
+    if unknown := own.keys() - set(DEAL_TYPES):
+        raise ValueError(f"unknown types {sorted(unknown)}")
+    join, progress = data["join"], data["progress"]
+    return MergeRules(
+        tolerance=data["tolerance"]["numbers"],
+        points={
+            kind: Points(
+                data["agree"] | own.get(kind, {}).get("agree", {}),
+                differ | own.get(kind, {}).get("differ", {}),
+            )
+            for kind in DEAL_TYPES
+        },
+        within_story_differ=within_story_differ,
+        within_story=join["within_story"],
+        across_stories=join["across_stories"],
+        without_figures=join["without_figures"],
+        late=join["late"],
+        late_after=timedelta(days=join["late_days"]),
+        progress=Progress(
+            frozenset(progress["types"]),
+            timedelta(days=progress["days"]),
+            progress["smallest"],
+            progress["largest"],
+            progress["points"],
+        ),
+    )
