@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.reading.companies import CompanyMention
 from extractor.reading.drafts import Claim, Draft, Filled, Named, match
@@ -29,7 +29,7 @@ _BACKING = frozenset(
     "backstop backstops backstopped backstopping guarantee guarantees guaranteed guaranteeing guarantor "
     "surety underwritten underwriting".split()
 )
-_BACKING_PAIRS = frozenset((("standing", "behind"), ("stands", "behind"), ("stand", "behind"), ("stood", "behind"), ("behind", "it"), ("credit", "support"), ("backed", "by"), ("supported", "by"), ("back", "$"), ("backing", "$"), ("behind", "the"), ("stands", "surety"), ("stood", "surety"), ("stand", "surety")))
+_BACKING_PAIRS = frozenset((("to", "back"), ("will", "back"), ("would", "back"), ("standing", "behind"), ("stands", "behind"), ("stand", "behind"), ("stood", "behind"), ("behind", "it"), ("credit", "support"), ("backed", "by"), ("supported", "by"), ("back", "$"), ("backing", "$"), ("behind", "the"), ("stands", "surety"), ("stood", "surety"), ("stand", "surety")))
 _REJECTS = frozenset(
     "reject rejects rejected rebuff rebuffs rebuffed spurn spurns spurned sink sinks sank sunk down against refuse refused "
     "scrap scraps scrapped no".split()
@@ -57,13 +57,21 @@ class DealFinder:
         self._status = status
         self._events = EventFinder(lexicon)
         self._figures = Figures()
+        self._role_nouns: dict[str, list[tuple[DealType, str, int]]] = {}
+        for type_, sides in lexicon.common["role_nouns"].items():
+            for side, nouns in sides.items():
+                for noun in nouns:
+                    words = noun.split()
+                    self._role_nouns.setdefault(words[-1], []).append((type_, side, 1))
 
     def find(self, text: ArticleText) -> list[Draft]:
         """The drafts of all deals, in order of first mention."""
         reader = _Reading(self, text)
-        for sentence in text.sentences:
-            if sentence.zone != "boilerplate":
-                reader.read(sentence)
+        # the title last: what it means by "deal" the text has told by then
+        for zone in ("body", "title"):
+            for sentence in text.sentences:
+                if sentence.zone == zone:
+                    reader.read(sentence)
         return reader.drafts
 
 
@@ -98,6 +106,7 @@ class _Reading:
         quantities = [q for q in self._text.quantities if sentence.first <= q.first < sentence.last]
         statements = self._finder._builder.build(self._tokens, sentence, companies, quantities)
         carried: Named | None = None
+        self._topic.here.clear()
         for statement in statements:
             backers = self._backers(statement)
             events = self._finder._events.find(self._tokens, statement)
@@ -114,8 +123,12 @@ class _Reading:
                 if claim.company is not None:
                     carried = claim.company
             self._note_backers(statement, backers)
+            self._note_role_nouns(statement)
             for party in statement.parties:
-                self._topic.note(party)
+                if party.first >= statement.first:
+                    resolved = replace(party, name=party.name or self._topic.resolve(party, statement))
+                    self._topic.note(resolved)
+                    self._topic.here.append(resolved)
 
     def _apply(self, claim: Claim, statement: Statement) -> None:
         draft = match(claim, self.drafts)
@@ -137,6 +150,8 @@ class _Reading:
         draft.in_title = draft.in_title and claim.in_title
         self._finder._figures.extras(draft, claim.quantities)
         draft.statuses.append(claim.status)
+        if claim.together:
+            self._sum_up(claim)
         draft.evidence.append(claim.span)
         draft.last_sentence = claim.sentence
         draft.last_token = statement.sentence.last
@@ -148,6 +163,12 @@ class _Reading:
                 self._topic.landlord = draft.company.name
             if draft.counterparties:
                 self._topic.tenant = next(iter(draft.counterparties))
+
+    def _sum_up(self, claim: Claim) -> None:
+        """"The three leases together cover 400 MW" belongs to the total, not to one deal."""
+        total = next((d for d in reversed(self.drafts) if d.type == "backlog"), None)
+        if total is not None and claim.together is not None:
+            total.fill("megawatts", claim.together)
 
     def _is_substantial(self, claim: Claim) -> bool:
         """Whether a claim says enough to open a deal: two sides, or a figure, or an act."""
@@ -241,10 +262,16 @@ class _Reading:
             indefinite=event.indefinite,
             is_new=event.is_new,
             rule=event.rule,
+            together=numbers.pop("megawatts", None) if self._is_sum(event) else None,
             in_title=statement.sentence.zone == "title",
             inherited_company=inherited,
             weak=event.weak or event.type is None,
         )
+
+    def _is_sum(self, event: Event) -> bool:
+        lower = self._tokens.lower
+        window = set(lower[event.statement.first : event.statement.last])
+        return event.anaphoric and event.type != "backlog" and bool({"together", "combined", "altogether"} & window)
 
     def _only_known(self, named: dict[str, list[Named]], draft: Draft) -> dict[str, list[Named]]:
         """Of the parties near "the offer", those of the offer that was told."""
@@ -486,6 +513,47 @@ class _Reading:
             draft.backers.setdefault(
                 name, Named(name, tokens.starts[party.first], tokens.ends[party.last - 1], "backing")
             )
+
+    def _note_role_nouns(self, statement: Statement) -> None:
+        """"X acts as the lender", "The sellers are X and Y", "its tenant, X"."""
+        lower, tokens = self._tokens.lower, self._tokens
+        for index in range(statement.first, statement.last):
+            for type_, side, length in self._finder._role_nouns.get(lower[index], ()):
+                parties = self._bearers(statement, index, index + length)
+                if not parties:
+                    continue
+                draft = next((d for d in reversed(self.drafts) if d.type == type_), None)
+                if draft is None or statement.first - draft.last_token > 160:
+                    continue
+                for party in parties:
+                    own = draft.company.name if draft.company else ""
+                    if side == "counterparty" and party.name != own and not (
+                        type_ in _CONNECTED and draft.counterparties
+                    ):
+                        place = Named(party.name, tokens.starts[party.first], tokens.ends[party.last - 1], f"named as {lower[index]}")
+                        draft.counterparties.setdefault(party.name, place)
+                break
+
+    def _bearers(self, statement: Statement, first: int, last: int) -> list[Party]:
+        """The named parties to whom a role noun at tokens `first` to `last` belongs."""
+        lower = self._tokens.lower
+        named = [p for p in statement.parties if p.name and p.label not in ("backer", "owner")]
+        before = lower[max(statement.first, first - 5) : first]
+        if "as" in before:
+            place = first - 1 - before[::-1].index("as")
+            left = [p for p in named if p.last <= place]
+            if left and place - left[-1].last <= 4:
+                joined = [p for p in left if p.label == left[-1].label]
+                return joined[-3:]
+        after = lower[last] if last < statement.last else ""
+        if after in ("is", "are", "was", "were"):
+            right = [p for p in named if p.first > last]
+            return right[:1] + [p for p in right[1:] if p.label == right[0].label]
+        nxt = last + 1 if after == "," else last
+        right = [p for p in named if p.first == nxt]
+        if right and {"the", "its", "their", "sole", "anchor"} & set(before):
+            return right
+        return []
 
     def _is_value_of_focus(self, event: Event) -> bool:
         """Whether "contracted revenue" is that of the deal just told, not a total."""

@@ -77,6 +77,7 @@ class Claim:
     indefinite: bool
     is_new: bool
     rule: str
+    together: Filled | None
     in_title: bool
     inherited_company: bool = False
     weak: bool = False

@@ -13,13 +13,15 @@ from extractor.records import DealType
 
 _STRONG_OBJECTS = ("coins", "shares", "machines", "equipment")
 _BEFORE_ADJECTIVE = frozenset("of the its their a an new newly recently previously fully 's ’s any all some more already approved".split())
+_DONE = frozenset("signed executed struck announced agreed closed concluded inked".split())
+_MONTHS = frozenset("january february march april may june july august september october november december earlier spring summer autumn fall winter 2021 2022 2023 2024 2025 2026".split())
 _RELATIONS = frozenset("owner owners parent rival rivals part subsidiary unit arm spin-off competitor peer founder ceo chief head backer shareholder division affiliate".split())
 _AUXILIARY = frozenset("has have had will would may might could can should must is are was were be been being not also already now collectively".split())
 _ANYBODY = frozenset("miners companies firms investors traders holders analysts they buyers lenders banks operators developers hyperscalers executives insiders customers funds players peers rivals people others many some few utilities".split())
 _SOMEBODY = frozenset("miner company firm developer operator lender bank investor customer tenant trader buyer".split())
 _POINTERS = frozenset("the this that these both each its those".split())
 _HOMOGRAPHS = frozenset("lease rent host let order purchase offer bid supply contract power loan award place float issue loan merge lead plan price close round".split())
-_COLOURED = frozenset("payments payment obligations revenue revenues term terms income costs cost rate rates holders options option portfolio business services market pipeline customers clients sites operations revenue-sharing price prices".split())
+_COLOURED = frozenset("payments payment obligations revenue revenues term terms site sites facility facilities campus company firm provider unit segment arm income costs cost rate rates holders options option portfolio business services market pipeline customers clients sites operations revenue-sharing price prices".split())
 _NEW = frozenset("another second third separate separately new further additional more".split())
 
 
@@ -235,8 +237,12 @@ class EventFinder:
     ) -> dict[str, list[Party]]:
         """The parties of the statement by the role that their place gives them."""
         found: dict[str, list[Party]] = {}
+        acting = self._acting(statement, cue) if cue.kind == "verb" and not passive else None
         for party in statement.parties:
             label = party.label
+            if acting is not None and label == "subj" and party.first < cue.first and party not in acting:
+                found.setdefault("topic", []).append(party)
+                continue
             if label == "backer":
                 found.setdefault("backer", []).append(party)
                 continue
@@ -269,6 +275,16 @@ class EventFinder:
                 found.setdefault(role, []).append(party)
         return found
 
+    def _acting(self, statement: Statement, cue: Cue) -> list[Party]:
+        """The subject nearest to a verb, with those that "and" joins to it."""
+        subjects = [p for p in statement.parties if p.label == "subj" and p.first < cue.first]
+        acting = subjects[-1:]
+        for party in reversed(subjects[:-1]):
+            if acting[0].first - party.last > 4 or acting[0].reference.startswith("pronoun"):
+                break
+            acting.insert(0, party)
+        return acting
+
     def _attached(self, tokens: Tokens, party: Party, cue: Cue, statement: Statement) -> bool:
         """Whether "for X" hangs on the cue or an amount, not on something built in between."""
         index = party.first - 1
@@ -281,11 +297,14 @@ class EventFinder:
         cue, lower = event.cue, tokens.lower
         window = lower[max(event.statement.first, cue.first - 6) : cue.first]
         if cue.kind in ("noun", "deal noun"):
-            cut = max((i for i, w in enumerate(window) if w in PREPOSITIONS or w in (",", "and")), default=-1)
+            cut = max((i for i, w in enumerate(window) if w in PREPOSITIONS or w in (",", "and", "'s", "’s")), default=-1)
             near = window[cut + 1 :]
             event.indefinite = bool({"a", "an", "two", "three"} & set(window))
             event.anaphoric = any(w in _POINTERS for w in near) and not ({"a", "an"} & set(near))
         event.is_new = any(w in _NEW for w in window)
+        behind = lower[cue.last : min(cue.last + 5, event.statement.last)]
+        if event.anaphoric and any(w in _DONE for w in behind) and any(w in _MONTHS for w in behind):
+            event.anaphoric, event.is_new = False, True  # "the two leases executed in May"
 
     def _unite(self, events: list[Event]) -> list[Event]:
         """Cues of one statement that speak of one deal become one event.

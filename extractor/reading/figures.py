@@ -20,6 +20,7 @@ _TAKES: dict[str, tuple[DealType, ...]] = {
         "power", "partnership",
     ),
 }  # fmt: skip
+_LEAST_VALUE = 20_000.0  # smaller sums are prices of a share, a coin, a kilowatt
 _NO_MEGAWATTS = ("option", "owned", "part", "per_unit", "rise")
 _TERM_CUES = frozenset("term terms runs run running lasts period initial matures maturity tenor duration for over lease lasting spans".split())
 _VALUE_CUES = frozenset(
@@ -56,7 +57,11 @@ class Figures:
     ) -> dict[SlotName, Filled]:
         """The slots that the amounts of an event fill."""
         found: dict[SlotName, Filled] = {}
-        plain_money = [q for q in quantities if q.amount.kind == "money" and not q.role]
+        plain_money = [
+            q
+            for q in quantities
+            if q.amount.kind == "money" and not q.role and q.amount.value >= _LEAST_VALUE
+        ]
         if type_ == "backlog" and not plain_money:
             plain_money = [q for q in quantities if q.amount.kind == "money" and q.role == "extended"]
         if type_ == "equity" and "warrant" in event.rule:
@@ -119,7 +124,7 @@ class Figures:
             elif kind == "money" and draft.type == "treasury":
                 if role == "proceeds" and statement.sentence.first <= draft.last_token:
                     slot = "value"
-            elif kind == "money" and not role and words & _VALUE_CUES:
+            elif kind == "money" and not role and words & _VALUE_CUES and quantity.amount.value >= _LEAST_VALUE:
                 slot = "value"
             elif kind == "power" and role in ("", "critical") and quantity.amount.rule != "power range":
                 slot = "megawatts"

@@ -33,6 +33,7 @@ class Topic:
     tenant: str = ""
     landlord: str = ""
     self_name: str = ""  # whom a release calls "the Company"
+    here: list[Party] = field(default_factory=list)  # parties of the sentence so far
 
     def note(self, party: Party) -> None:
         """Remember a named party; subjects become the topic."""
@@ -43,6 +44,14 @@ class Topic:
         self.recent.append(party.name)
         if party.label in ("subj",) or (party.label == "poss" and not self.subject):
             self.subject = party.name
+
+    def _principal_subject(self) -> str:
+        """The latest subject, unless it only finances and the article is about another."""
+        if _is_financier(self.categories.get(self.subject, "")) and not _is_financier(
+            self.categories.get(self.main, "")
+        ):
+            return self.main
+        return self.subject
 
     def resolve(self, party: Party, statement: Statement) -> str:
         """The name that a reference stands for, or "" if nobody fits."""
@@ -55,9 +64,17 @@ class Topic:
             ]
             if earlier:
                 return earlier[-1].name
+            for label in ("subj", "poss"):
+                so_far = [p.name for p in self.here if p.name and p.label == label]
+                if so_far:
+                    return so_far[-1]
             return self.subject or self.main
         if kind == "any":
-            return self.self_name or self.subject or self.main
+            acting = {p.name for p in statement.parties if p.label == "subj" and p.last <= party.first}
+            for name in (self.self_name, self._principal_subject(), self.main):
+                if name and name not in acting:
+                    return name
+            return ""
         if kind == "counterparty":
             return self.tenant
         if kind == "company":
@@ -78,6 +95,10 @@ class Topic:
             if unknown:
                 return unknown[0]
         return ""
+
+
+def _is_financier(category: str) -> bool:
+    return category in ("lender_investor", "bank", "research", "rating", "law")
 
 
 def main_company(

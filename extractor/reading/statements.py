@@ -186,7 +186,9 @@ class StatementBuilder:
         ):
             following += 1
         cue = verb_at.get(following)
-        if cue is not None and cue.form != "ing" or (cue is not None and lower[following] == "buying"):
+        if cue is not None and (
+            cue.form != "ing" or any(c.form == "ing" and c.first < index for c in verb_at.values())
+        ):
             return "and"
         # "and in September Nebius landed": an adverbial may stand before the subject
         for start in range(index + 1, min(index + 7, sentence.last)):
@@ -443,7 +445,7 @@ def _share_subjects(statements: list[Statement], parties: Sequence[Party]) -> No
             if statement.border in _AFTER_NEWS and clause is not None:
                 antecedent = clause
             if antecedent is not None and statement.border in (
-                *_AFTER_NEWS, "and", ",", "which", "who", "but", "while", "having", "when", "before", "after", "that", "as part of", "because", "since", "though", "although",
+                *_AFTER_NEWS, "and", ",", "which", "who", "but", "while", "having", "when", "before", "after", "that", "because", "since", "though", "although",
             ):
                 statement.parties.insert(0, replace(antecedent, label="subj"))
                 own = [antecedent]
