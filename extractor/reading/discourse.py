@@ -174,7 +174,10 @@ class _Reading:
         """Whether a claim says enough to open a deal: two sides, or a figure, or an act."""
         if claim.company is None:
             return False
-        if claim.anaphoric and not claim.counterparties:
+        if claim.anaphoric and not claim.counterparties and (
+            not {"value", "megawatts", "coins"} & claim.numbers.keys()
+            or any(d.type == claim.type for d in self.drafts)
+        ):
             return False
         if claim.counterparties:
             return True

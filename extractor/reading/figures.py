@@ -22,6 +22,8 @@ _TAKES: dict[str, tuple[DealType, ...]] = {
 }  # fmt: skip
 _LEAST_VALUE = 20_000.0  # smaller sums are prices of a share, a coin, a kilowatt
 _NO_MEGAWATTS = ("option", "owned", "part", "per_unit", "rise")
+_SALE_CUES = frozenset("brought raised pocketed fetched netted generating generated yielded worth for proceeds raising earning received".split())
+_UPDATES = frozenset("priced upsized increased".split())
 _TERM_CUES = frozenset("term terms runs run running lasts period initial matures maturity tenor duration for over lease lasting spans".split())
 _VALUE_CUES = frozenset(
     "worth valued value revenue rent bring generate yield price priced pay paid pays total totals "
@@ -122,7 +124,8 @@ class Figures:
             if kind == "money" and role == "extended" and draft.type in ("hosting", "compute", "power", "acquisition"):
                 slot = "value_max"
             elif kind == "money" and draft.type == "treasury":
-                if role == "proceeds" and statement.sentence.first <= draft.last_token:
+                near = statement.sentence.first <= draft.last_token + 2
+                if near and (role == "proceeds" or (not role and words & _SALE_CUES)):
                     slot = "value"
             elif kind == "money" and not role and words & _VALUE_CUES and quantity.amount.value >= _LEAST_VALUE:
                 slot = "value"
@@ -138,6 +141,9 @@ class Figures:
                 slot = "gpus"
             elif kind == "coins" and not role:
                 slot = "coins"
+            if slot is None and kind == "money" and words & _UPDATES and draft.type in ("debt", "equity") and role in ("", "extended"):
+                draft.fill("value", self._filled(quantity), replace=True)
+                changed = True
             if slot is not None and slot not in draft.slots:
                 draft.fill(slot, self._filled(quantity))
                 changed = True

@@ -74,7 +74,7 @@ class Topic:
             for name in (self.self_name, self._principal_subject(), self.main):
                 if name and name not in acting:
                     return name
-            return ""
+            return next((n for n in reversed(self.recent) if n not in acting), "")
         if kind == "counterparty":
             return self.tenant
         if kind == "company":

@@ -25,6 +25,7 @@ _PRODUCTS = frozenset(
     "gpus gpu chips processors accelerators servers systems machines hardware blackwell gb200 gb300 h100 h200 b200 b300 "
     "rigs miners superchips racks antminer hopper rubin mi300x mi355x s21 s19 gear".split()
 )
+_MAIN_AUXILIARY = frozenset("has have had will would is was are were said says also may plans".split())
 _PLEONASTIC = frozenset("the a an not also another clear likely unclear worth only one still too possible understood".split())
 _PRONOUNS = {"it": "any", "its": "any", "their": "any", "we": "any", "our": "any"}
 
@@ -128,7 +129,7 @@ class StatementBuilder:
         verb_at = {c.first: c for c in cues if c.kind in ("verb", "deal verb")}
         company_at = {m.first for m in companies}
         bounds = [(sentence.first, "")]
-        has_deal = pending = False
+        has_deal = pending = relative = False
         index = sentence.first
         while index < sentence.last:
             if any(c.first == index for c in cues):
@@ -143,8 +144,9 @@ class StatementBuilder:
                 border = word
             elif index > sentence.first and (matched := self._border_at(lower, index, sentence.last)):
                 border = matched
+                describes = border in ("that", "which", "who") and lower[index - 1] in self._words.descriptors
                 if border in ("which", "who", "that", "whose", "where", "including") and not (
-                    words[index - 1] in (",", "–", "—", "(") or border in ("whose",)
+                    describes or words[index - 1] in (",", "–", "—", "(") or border in ("whose",)
                 ) and border != "including":
                     border = ""
                 if border == "including" and words[index - 1] != ",":
@@ -153,12 +155,21 @@ class StatementBuilder:
                     c.first > index for c in verb_at.values()
                 ):
                     border = border if border in ("if", "should") else ""
+                if border in ("until", "before", "since", "after") and not self._has_verb(tokens, index, sentence, verb_at):
+                    border = ""  # "until 2022": a date, no statement
                 if border in _AFTER_NEWS:
                     pending = True
+                if border in ("which", "who", "that", "whose"):
+                    relative = True
                 if border == "should" and words[index - 1] not in (",", ".", "-"):
                     border = ""
             elif word == "and" and has_deal and index + 1 < sentence.last:
                 border = self._and_border(tokens, index, sentence, verb_at, company_at)
+            elif word == "," and relative and index + 1 < sentence.last and (
+                lower[index + 1] in _MAIN_AUXILIARY
+                or (index + 1 in verb_at and verb_at[index + 1].form in ("past", "s"))
+            ):
+                border, relative = "main", False
             elif word == "," and pending and index - bounds[-1][0] > 2:
                 border, pending = ",", False
             elif word == "," and has_deal and index + 1 < sentence.last:
@@ -169,6 +180,18 @@ class StatementBuilder:
                 bounds.append((index + 1 if border in (";", ":", "–", "—", "•", "|", "-") else index, border))
             index += 1
         return bounds
+
+    def _has_verb(
+        self, tokens: Tokens, index: int, sentence: Sentence, verb_at: dict[int, Cue]
+    ) -> bool:
+        """Whether a verb stands between a border word and the next comma."""
+        lower = tokens.lower
+        for i in range(index + 1, sentence.last):
+            if lower[i] in (",", ";", "–", "—"):
+                return False
+            if i in verb_at or lower[i] in _BE or lower[i] in ("has", "have", "had", "said"):
+                return True
+        return True
 
     def _and_border(
         self,
@@ -312,7 +335,7 @@ class StatementBuilder:
         after = lower[party.last] if party.last < sentence.last else ""
         if after == "-" and party.last + 1 < sentence.last and lower[party.last + 1] in self._words.suffixes:
             return "backer", lower[party.last + 1]
-        if after in _PRODUCTS and party.category in ("chip", "systems"):
+        if (after in _PRODUCTS or after.rstrip("s") in _PRODUCTS or any(c.isdigit() for c in after)) and party.category in ("chip", "systems"):
             return "maker", after
         if after in ("unit", "subsidiary", "arm", "affiliate", "division", "parent") and any(
             i in by_start for i in range(party.last + 1, party.last + 3)
@@ -434,6 +457,7 @@ def _share_subjects(statements: list[Statement], parties: Sequence[Party]) -> No
     """
     subject: Party | None = None
     clause: Party | None = None
+    first = next((p for p in parties if p.label == "subj"), None)
     for statement in statements:
         before_cue = statement.cues[0].first if statement.cues else statement.last
         own = [p for p in statement.parties if p.label == "subj" and p.first < before_cue]
@@ -442,10 +466,12 @@ def _share_subjects(statements: list[Statement], parties: Sequence[Party]) -> No
             if statement.border in ("which", "who", "whose"):
                 near = [p for p in parties if p.last <= statement.first and statement.first - p.last <= 6]
                 antecedent = near[-1] if near else antecedent
+            if statement.border == "main":
+                antecedent = first
             if statement.border in _AFTER_NEWS and clause is not None:
                 antecedent = clause
             if antecedent is not None and statement.border in (
-                *_AFTER_NEWS, "and", ",", "which", "who", "but", "while", "having", "when", "before", "after", "that", "because", "since", "though", "although",
+                *_AFTER_NEWS, "main", "and", ",", "which", "who", "but", "while", "having", "when", "before", "after", "that", "because", "since", "though", "although",
             ):
                 statement.parties.insert(0, replace(antecedent, label="subj"))
                 own = [antecedent]
