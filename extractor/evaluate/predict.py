@@ -7,7 +7,7 @@ from typing import Protocol
 
 from extractor.evaluate.corpus import Gold
 from extractor.evaluate.rows import Row, to_row
-from extractor.gather.article import article_from_text
+from extractor.gather.article import GivenArticle, article_from_record
 from extractor.records import Article, Reading
 from extractor.stories import group
 
@@ -31,13 +31,15 @@ def predict(golds: Sequence[Gold], reader: Reader) -> dict[str, Row]:
 
 
 def as_scraped(gold: Gold) -> Article:
-    """The annotated article as a scraper would deliver it."""
+    """The annotated article as a line of JSON Lines would deliver it."""
     row = gold.row
-    return article_from_text(
-        row.text,
-        key=row.id,
-        url=row.url,
-        title=row.title,
-        site=row.site,
-        published=row.published,
+    return article_from_record(
+        GivenArticle(
+            key=row.id,
+            url=row.url,
+            title=row.title,
+            site=row.site,
+            published=row.published,
+            text=row.text,
+        )
     )
