@@ -1,0 +1,104 @@
+"""How a ledger is told from any other file before it is used."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from extractor.errors import LedgerError
+from extractor.store.schema import APPLICATION_ID, MIGRATIONS
+
+MIGRATION_SET = "dealwire"
+_CORRUPT = ("malformed", "not a database", "disk image", "corrupt")
+
+
+@contextmanager
+def sqlite_errors_of(path: Path, doing: str) -> Iterator[None]:
+    """Turns what SQLite raises inside into a LedgerError about `path`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if any(word in str(error) for word in _CORRUPT):
+            raise LedgerError(str(path), "is not an SQLite database, or is damaged") from error
+        raise LedgerError(str(path), f"cannot {doing} the ledger") from error
+
+
+def connect_for_reading(path: Path) -> sqlite3.Connection:
+    """A read-only connection to an existing ledger of this version.
+
+    Raises LedgerError for a missing, foreign, damaged, newer or outdated file.
+    """
+    if not path.exists():
+        raise LedgerError(
+            str(path), f"no ledger here; make one with: dealwire ingest SOURCE --db {path}"
+        )
+    if not path.is_file():
+        raise LedgerError(str(path), "is a folder, not a ledger")
+    with sqlite_errors_of(path, "read"):
+        connection = sqlite3.connect(_read_only_uri(path), uri=True)
+        try:
+            missing = check_identity(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    if missing:
+        connection.close()
+        raise LedgerError(
+            str(path),
+            "is empty; fill it with: dealwire ingest SOURCE"
+            if len(missing) == len(MIGRATIONS)
+            else "was made by an older dealwire; any `dealwire ingest` brings it up to date",
+        )
+    return connection
+
+
+def check_identity(connection: sqlite3.Connection, path: Path) -> tuple[str, ...]:
+    """The migrations that this database still lacks; all of them for an empty one.
+
+    Raises LedgerError if it belongs to another program or a newer dealwire.
+    """
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if application_id != APPLICATION_ID and (application_id or tables):
+        raise LedgerError(str(path), "is the database of another program, not a dealwire ledger")
+    known = [name for name, _ in MIGRATIONS]
+    applied: set[str] = set()
+    if "_sqlite_migrations" in tables:
+        rows = connection.execute(
+            "SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (MIGRATION_SET,)
+        )
+        applied = {name for (name,) in rows}
+    newer = sorted(applied.difference(known))
+    if newer:
+        raise LedgerError(
+            str(path),
+            f"was made by a newer dealwire (unknown migration: {', '.join(newer)}); "
+            "upgrade with: pip install --upgrade dealwire",
+        )
+    return tuple(name for name in known if name not in applied)
+
+
+def check_before_writing(path: Path) -> None:
+    """Looks at an existing file without touching it; raises LedgerError as above."""
+    if path.is_dir():
+        raise LedgerError(str(path), "is a folder, not a ledger")
+    if not path.parent.is_dir():
+        raise LedgerError(str(path), f"the folder {path.parent} does not exist")
+    if path.exists():
+        with (
+            sqlite_errors_of(path, "open"),
+            closing(sqlite3.connect(_read_only_uri(path), uri=True)) as connection,
+        ):
+            check_identity(connection, path)
+
+
+def _read_only_uri(path: Path) -> str:
+    """A WAL database needs a writable folder to be read, except as an immutable one."""
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    wal = path.with_name(path.name + "-wal")
+    if not os.access(path.absolute().parent, os.W_OK) and not wal.exists():
+        uri += "&immutable=1"
+    return uri

@@ -1,0 +1,345 @@
+"""The tables of a ledger, told as annotated DDL under named migrations."""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x6465616C  # "deal" in ASCII, kept in the header of the SQLite file
+
+_GATHERED = """
+CREATE TABLE feeds (
+    id          INTEGER PRIMARY KEY,
+    url         TEXT NOT NULL UNIQUE,             -- as subscribed
+    title       TEXT NOT NULL DEFAULT '',         -- as the feed calls itself
+    etag        TEXT NOT NULL DEFAULT '',         -- ETag of the last answer, for conditional GET
+    modified    TEXT NOT NULL DEFAULT '',         -- Last-Modified of the last answer
+    next_poll   TEXT,                             -- ISO 8601 UTC; NULL: whenever asked
+    failures    INTEGER NOT NULL DEFAULT 0        -- polls that failed since the last success
+);
+
+CREATE TABLE entries (
+    id          INTEGER PRIMARY KEY,
+    feed_id     INTEGER NOT NULL REFERENCES feeds (id) ON DELETE CASCADE,
+    guid        TEXT NOT NULL,                    -- the feed's own name of the item
+    url         TEXT NOT NULL,                    -- absolute link of the item
+    title       TEXT NOT NULL DEFAULT '',         -- as the feed states it
+    published   TEXT,                             -- as the feed states it, ISO 8601 UTC
+    summary     TEXT NOT NULL DEFAULT '',         -- as the feed states it
+    UNIQUE (feed_id, guid)
+);
+
+CREATE TABLE pages (
+    id          INTEGER PRIMARY KEY,
+    url         TEXT NOT NULL,                    -- as asked
+    final_url   TEXT NOT NULL,                    -- after redirects
+    status      INTEGER NOT NULL,                 -- HTTP status; 200 for files
+    headers     TEXT NOT NULL DEFAULT '[]',       -- JSON list of [name, value]
+    body        BLOB NOT NULL,                    -- the bytes as received, zlib-compressed
+    body_digest TEXT NOT NULL,                    -- SHA-256 of the bytes as received
+    fetched_at  TEXT,                             -- ISO 8601 UTC, first time these bytes came
+    UNIQUE (url, body_digest)
+);
+
+CREATE TABLE articles (
+    id            INTEGER PRIMARY KEY,
+    key           TEXT NOT NULL UNIQUE,           -- id given by the source, else canonical url
+    page_id       INTEGER REFERENCES pages (id),  -- the page it was cut from; NULL: plain text
+    url           TEXT NOT NULL,                  -- where it was found
+    canonical_url TEXT NOT NULL,                  -- the same without tracking and variants
+    title         TEXT NOT NULL,                  -- offsets of part 'title' refer to it
+    site          TEXT NOT NULL,                  -- publisher's name or host
+    author        TEXT NOT NULL,                  -- byline
+    published     TEXT,                           -- ISO 8601 UTC; NULL: not stated
+    language      TEXT NOT NULL,                  -- ISO 639-1, '' when unknown
+    text          TEXT NOT NULL,                  -- canonical; offsets of part 'text' refer to it
+    digest        TEXT NOT NULL,                  -- names this version of the text
+    added_at      TEXT NOT NULL                   -- ISO 8601 UTC, when this version came in
+);
+CREATE INDEX articles_by_published ON articles (published);
+CREATE INDEX articles_by_canonical_url ON articles (canonical_url);
+
+-- What an article said before its page was edited.
+CREATE TABLE article_versions (
+    id          INTEGER PRIMARY KEY,
+    article_id  INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    title       TEXT NOT NULL,                    -- as it was
+    text        TEXT NOT NULL,                    -- as it was
+    digest      TEXT NOT NULL,                    -- of that version
+    added_at    TEXT NOT NULL,                    -- when that version came in
+    UNIQUE (article_id, digest)
+);
+
+CREATE TABLE failures (
+    source      TEXT NOT NULL,                    -- url, or file and line
+    stage       TEXT NOT NULL,                    -- source | feed | page | article | reading
+    reason      TEXT NOT NULL,                    -- what was tried and why it failed
+    at          TEXT NOT NULL,                    -- ISO 8601 UTC, the last time
+    PRIMARY KEY (source, stage)                   -- a later success removes the row
+);
+
+CREATE TABLE runs (
+    id            INTEGER PRIMARY KEY,
+    verb          TEXT NOT NULL,                  -- ingest | reread
+    started_at    TEXT NOT NULL,                  -- ISO 8601 UTC
+    finished_at   TEXT,                           -- NULL: running, or broken off
+    fingerprint   TEXT NOT NULL,                  -- of the reading pipeline
+    articles_new  INTEGER NOT NULL DEFAULT 0,     -- new articles, new versions
+    articles_read INTEGER NOT NULL DEFAULT 0,     -- articles that the pipeline read
+    failures      INTEGER NOT NULL DEFAULT 0      -- sources that failed
+);
+"""
+
+_READ = """
+-- The last reading of an article; all that it found hangs on it.
+CREATE TABLE readings (
+    article_id  INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    fingerprint TEXT NOT NULL,                    -- of the rules and code that read it
+    read_at     TEXT NOT NULL                     -- ISO 8601 UTC
+);
+
+CREATE TABLE facts (
+    id          INTEGER PRIMARY KEY,
+    article_id  INTEGER NOT NULL REFERENCES readings (article_id) ON DELETE CASCADE,
+    kind        TEXT NOT NULL,                    -- company, ticker, money, power ...
+    name        TEXT,                             -- value of a company, ticker or site
+    company_key TEXT,                             -- comparison key of a company's name
+    number      REAL,                             -- value in `unit`
+    unit        TEXT NOT NULL,                    -- ISO 4217, MW, years, asset symbol or ''
+    part        TEXT NOT NULL CHECK (part IN ('title', 'text')),
+    start_char  INTEGER NOT NULL CHECK (start_char >= 0),
+    end_char    INTEGER NOT NULL,                 -- exclusive
+    literal     TEXT NOT NULL,                    -- the characters at that place
+    rule        TEXT NOT NULL CHECK (rule <> ''), -- the rule that found it
+    role        TEXT NOT NULL DEFAULT '',         -- what the number measures, where known
+    CHECK (start_char < end_char),
+    CHECK ((name IS NULL) <> (number IS NULL))
+);
+CREATE INDEX facts_by_article ON facts (article_id);
+CREATE INDEX facts_by_company ON facts (company_key, article_id) WHERE company_key IS NOT NULL;
+
+-- One deal as one article tells it.
+CREATE TABLE reports (
+    id          INTEGER PRIMARY KEY,
+    article_id  INTEGER NOT NULL REFERENCES readings (article_id) ON DELETE CASCADE,
+    ordinal     INTEGER NOT NULL,                 -- order within the article, from 0
+    type        TEXT NOT NULL,                    -- hosting, compute, power ...
+    status      TEXT NOT NULL,                    -- announced, proposed, completed ...
+    rule        TEXT NOT NULL CHECK (rule <> ''), -- the frame that recognised the deal
+    UNIQUE (article_id, ordinal)
+);
+
+CREATE TABLE report_slots (
+    id          INTEGER PRIMARY KEY,
+    report_id   INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    slot        TEXT NOT NULL,                    -- company, value, megawatts ...
+    name        TEXT,                             -- value of a party, site or status
+    number      REAL,                             -- value in `unit`
+    unit        TEXT NOT NULL,                    -- as in facts
+    part        TEXT NOT NULL CHECK (part IN ('title', 'text')),
+    start_char  INTEGER NOT NULL CHECK (start_char >= 0),
+    end_char    INTEGER NOT NULL,                 -- exclusive
+    rule        TEXT NOT NULL CHECK (rule <> ''), -- the rule that filled the slot
+    CHECK (start_char < end_char),
+    CHECK ((name IS NULL) <> (number IS NULL))
+);
+CREATE INDEX report_slots_by_report ON report_slots (report_id);
+
+CREATE TABLE report_evidence (
+    id          INTEGER PRIMARY KEY,
+    report_id   INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    part        TEXT NOT NULL CHECK (part IN ('title', 'text')),
+    start_char  INTEGER NOT NULL CHECK (start_char >= 0),
+    end_char    INTEGER NOT NULL,                 -- exclusive
+    CHECK (start_char < end_char)
+);
+CREATE INDEX report_evidence_by_report ON report_evidence (report_id);
+"""
+
+_TOLD = """
+CREATE TABLE stories (
+    id          INTEGER PRIMARY KEY,
+    key         TEXT NOT NULL UNIQUE              -- given by the stories stage
+);
+
+CREATE TABLE story_members (
+    article_id  INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    story_id    INTEGER NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+    ordinal     INTEGER NOT NULL,                 -- order of publication, from 0
+    score       REAL NOT NULL,                    -- how sure the stories stage is, 0 to 1
+    reason      TEXT NOT NULL                     -- 'first', 'same url', 'copy' ...
+);
+CREATE INDEX story_members_by_story ON story_members (story_id, ordinal);
+
+CREATE TABLE companies (
+    id          INTEGER PRIMARY KEY,
+    key         TEXT NOT NULL UNIQUE,             -- comparison key of the name
+    name        TEXT NOT NULL,                    -- current usual name
+    category    TEXT NOT NULL DEFAULT '',         -- miner, ai_cloud, bank ...
+    listed      INTEGER NOT NULL                  -- 1: in models/; 0: met in a deal only
+                CHECK (listed IN (0, 1))
+);
+
+CREATE TABLE company_names (
+    company_id  INTEGER NOT NULL REFERENCES companies (id) ON DELETE CASCADE,
+    kind        TEXT NOT NULL                     -- how the name relates to the company
+                CHECK (kind IN ('current', 'alias', 'former', 'ticker', 'former ticker')),
+    name        TEXT NOT NULL,                    -- as models/ spells it
+    key         TEXT NOT NULL,                    -- comparison key
+    PRIMARY KEY (company_id, kind, name)
+);
+CREATE INDEX company_names_by_key ON company_names (key);
+
+-- One transaction across articles: what its reports agree on.
+CREATE TABLE deals (
+    id              INTEGER PRIMARY KEY,
+    key             TEXT NOT NULL UNIQUE,         -- given by the deals stage, stable
+    type            TEXT NOT NULL,                -- hosting, compute, power ...
+    status          TEXT NOT NULL,                -- the newest in deal_history
+    company         TEXT NOT NULL,                -- the principal's name
+    value           REAL,                         -- headline amount, whole units of `currency`
+    currency        TEXT NOT NULL DEFAULT '',     -- ISO 4217
+    value_max       REAL,                         -- with extensions and options
+    megawatts       REAL,                         -- contracted, critical IT where stated
+    megawatts_gross REAL,                         -- gross, where both are stated
+    term_years      REAL,                         -- initial term
+    gpus            REAL,                         -- accelerators or machines
+    coins           REAL,                         -- coins moved
+    site            TEXT NOT NULL DEFAULT '',     -- as written
+    first_published TEXT,                         -- ISO 8601 UTC, of the earliest report
+    last_published  TEXT                          -- ISO 8601 UTC, of the latest report
+);
+CREATE INDEX deals_by_date ON deals (first_published);
+CREATE INDEX deals_by_value ON deals (value);
+
+CREATE TABLE deal_parties (
+    deal_id     INTEGER NOT NULL REFERENCES deals (id) ON DELETE CASCADE,
+    role        TEXT NOT NULL CHECK (role IN ('company', 'counterparty', 'backer')),
+    ordinal     INTEGER NOT NULL,                 -- order of mention, from 0
+    company_id  INTEGER NOT NULL REFERENCES companies (id),
+    name        TEXT NOT NULL,                    -- as the deals stage gives it
+    PRIMARY KEY (deal_id, role, ordinal)
+);
+CREATE INDEX deal_parties_by_company ON deal_parties (company_id, role);
+
+CREATE TABLE deal_reports (
+    report_id   INTEGER PRIMARY KEY REFERENCES reports (id) ON DELETE CASCADE,
+    deal_id     INTEGER NOT NULL REFERENCES deals (id) ON DELETE CASCADE,
+    ordinal     INTEGER NOT NULL                  -- order within the deal, from 0
+);
+CREATE INDEX deal_reports_by_deal ON deal_reports (deal_id, ordinal);
+
+-- Fields on which articles disagree: who says what.
+CREATE TABLE deal_conflicts (
+    id          INTEGER PRIMARY KEY,
+    deal_id     INTEGER NOT NULL REFERENCES deals (id) ON DELETE CASCADE,
+    slot        TEXT NOT NULL,                    -- the contested field
+    name        TEXT,                             -- the value if it is a name
+    number      REAL,                             -- the value if it is a number
+    article_id  INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    CHECK ((name IS NULL) <> (number IS NULL))
+);
+CREATE INDEX deal_conflicts_by_deal ON deal_conflicts (deal_id);
+
+CREATE TABLE deal_history (
+    id          INTEGER PRIMARY KEY,
+    deal_id     INTEGER NOT NULL REFERENCES deals (id) ON DELETE CASCADE,
+    status      TEXT NOT NULL,                    -- announced, proposed, completed ...
+    since       TEXT,                             -- ISO 8601 UTC, when first reported
+    article_id  INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE
+);
+CREATE INDEX deal_history_by_deal ON deal_history (deal_id);
+"""
+
+_VIEWS = """
+-- The flat ledger: one row a deal.
+CREATE VIEW ledger AS
+SELECT
+    d.key,
+    d.type,
+    d.status,
+    d.company,
+    (SELECT group_concat(name, '; ') FROM (
+        SELECT name FROM deal_parties
+        WHERE deal_id = d.id AND role = 'counterparty' ORDER BY ordinal
+    )) AS counterparties,
+    (SELECT group_concat(name, '; ') FROM (
+        SELECT name FROM deal_parties
+        WHERE deal_id = d.id AND role = 'backer' ORDER BY ordinal
+    )) AS backers,
+    d.value,
+    d.currency,
+    d.value_max,
+    d.megawatts,
+    d.megawatts_gross,
+    d.term_years,
+    d.gpus,
+    d.coins,
+    d.site,
+    d.first_published,
+    d.last_published,
+    (SELECT count(DISTINCT r.article_id)
+        FROM deal_reports AS dr JOIN reports AS r ON r.id = dr.report_id
+        WHERE dr.deal_id = d.id) AS articles,
+    (SELECT count(DISTINCT c.slot)
+        FROM deal_conflicts AS c WHERE c.deal_id = d.id) AS conflicts
+FROM deals AS d;
+
+-- Behind every field of every deal: the place in the article that says so.
+CREATE VIEW evidence AS
+SELECT
+    d.key        AS deal,
+    s.slot,
+    s.name,
+    s.number,
+    s.unit,
+    substr(CASE s.part WHEN 'title' THEN a.title ELSE a.text END,
+           s.start_char + 1, s.end_char - s.start_char) AS literal,
+    s.part,
+    s.start_char,
+    s.end_char,
+    s.rule,
+    a.key        AS article,
+    a.title,
+    a.site,
+    a.url,
+    a.published
+FROM deals AS d
+JOIN deal_reports AS dr ON dr.deal_id = d.id
+JOIN reports AS r       ON r.id = dr.report_id
+JOIN report_slots AS s  ON s.report_id = r.id
+JOIN articles AS a      ON a.id = r.article_id;
+"""
+
+_SEARCH = """
+CREATE VIRTUAL TABLE article_search USING fts5 (
+    title, text,
+    content = 'articles', content_rowid = 'id',
+    tokenize = 'porter unicode61 remove_diacritics 2'
+);
+
+CREATE TRIGGER articles_added AFTER INSERT ON articles BEGIN
+    INSERT INTO article_search (rowid, title, text) VALUES (new.id, new.title, new.text);
+END;
+
+CREATE TRIGGER articles_removed AFTER DELETE ON articles BEGIN
+    INSERT INTO article_search (article_search, rowid, title, text)
+    VALUES ('delete', old.id, old.title, old.text);
+END;
+
+CREATE TRIGGER articles_edited AFTER UPDATE OF title, text ON articles BEGIN
+    INSERT INTO article_search (article_search, rowid, title, text)
+    VALUES ('delete', old.id, old.title, old.text);
+    INSERT INTO article_search (rowid, title, text) VALUES (new.id, new.title, new.text);
+END;
+"""
+
+# Name and script, in order of release. A released migration is never edited.
+MIGRATIONS: tuple[tuple[str, str], ...] = (
+    (
+        "first_ledger",
+        f"PRAGMA application_id = {APPLICATION_ID};\n"
+        + _GATHERED
+        + _READ
+        + _TOLD
+        + _VIEWS
+        + _SEARCH,
+    ),
+)

@@ -1,0 +1,146 @@
+"""The rows of stories, then of the deals that they tell."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from extractor.errors import LedgerError
+from extractor.records import Deal, DealReport, Story
+from extractor.store.companies import Registry, drop_unlisted
+from extractor.store.rows import name_or_number, reports_of, to_iso
+
+
+def replace_stories(connection: sqlite3.Connection, stories: Iterable[Story]) -> None:
+    """Stores the stories of the whole ledger in place of the earlier ones."""
+    article_ids = _article_ids(connection)
+    connection.execute("DELETE FROM stories")
+    for story in stories:
+        story_id = connection.execute(
+            "INSERT INTO stories (key) VALUES (?)", (story.key,)
+        ).lastrowid
+        connection.executemany(
+            """
+            INSERT INTO story_members (article_id, story_id, ordinal, score, reason)
+            VALUES (?, ?, ?, ?, ?)
+            """,
+            [
+                (_known(article_ids, m.article_key), story_id, ordinal, m.score, m.reason)
+                for ordinal, m in enumerate(story.members)
+            ],
+        )
+
+
+def replace_deals(connection: sqlite3.Connection, deals: Iterable[Deal]) -> None:
+    """Stores the deals of the whole ledger in place of the earlier ones."""
+    connection.execute("DELETE FROM deals")
+    drop_unlisted(connection)
+    writer = _DealWriter(connection)
+    for deal in deals:
+        writer.add(deal)
+
+
+_INSERT_DEAL = """
+    INSERT INTO deals (key, type, status, company, value, currency, value_max, megawatts,
+        megawatts_gross, term_years, gpus, coins, site, first_published, last_published)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+class _DealWriter:
+    """Holds what is looked up for every deal: articles, reports, companies."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._registry = Registry(connection)
+        self._article_ids = _article_ids(connection)
+        # Reports are known by content; equal reports of one article stand for themselves.
+        self._report_ids: dict[tuple[int, DealReport], list[int]] = {}
+        for article_id, reports in reports_of(connection).items():
+            for report_id, report in reports:
+                self._report_ids.setdefault((article_id, report), []).append(report_id)
+
+    def add(self, deal: Deal) -> None:
+        deal_id = self._connection.execute(_INSERT_DEAL, _deal_row(deal)).lastrowid
+        assert deal_id is not None  # an INSERT that did not raise has a row
+        self._many(
+            "INSERT INTO deal_parties (deal_id, role, ordinal, company_id, name) "
+            "VALUES (?, ?, ?, ?, ?)",
+            [
+                (deal_id, role, ordinal, self._registry.id_of(name), name)
+                for role, names in (
+                    ("company", (deal.company,)),
+                    ("counterparty", deal.counterparties),
+                    ("backer", deal.backers),
+                )
+                for ordinal, name in enumerate(names)
+            ],
+        )
+        self._many(
+            "INSERT INTO deal_reports (deal_id, ordinal, report_id) VALUES (?, ?, ?)",
+            [
+                (deal_id, ordinal, self._report_id(ref.article_key, ref.report))
+                for ordinal, ref in enumerate(deal.reports)
+            ],
+        )
+        self._many(
+            "INSERT INTO deal_conflicts (deal_id, slot, name, number, article_id) "
+            "VALUES (?, ?, ?, ?, ?)",
+            [
+                (deal_id, conflict.slot, *name_or_number(value), self._article_id(article_key))
+                for conflict in deal.conflicts
+                for value, article_keys in conflict.values
+                for article_key in article_keys
+            ],
+        )
+        self._many(
+            "INSERT INTO deal_history (deal_id, status, since, article_id) VALUES (?, ?, ?, ?)",
+            [
+                (deal_id, change.status, to_iso(change.since), self._article_id(change.article_key))
+                for change in deal.history
+            ],
+        )
+
+    def _many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+        self._connection.executemany(sql, rows)
+
+    def _article_id(self, key: str) -> int:
+        return _known(self._article_ids, key)
+
+    def _report_id(self, article_key: str, report: DealReport) -> int:
+        ids = self._report_ids.get((self._article_id(article_key), report))
+        if not ids:
+            raise LedgerError(article_key, "a deal rests on a report that is not in the ledger")
+        return ids.pop(0)
+
+
+def _deal_row(deal: Deal) -> tuple[Any, ...]:
+    return (
+        deal.key,
+        deal.type,
+        deal.status,
+        deal.company,
+        deal.value,
+        deal.currency,
+        deal.value_max,
+        deal.megawatts,
+        deal.megawatts_gross,
+        deal.term_years,
+        deal.gpus,
+        deal.coins,
+        deal.site,
+        to_iso(deal.first_published),
+        to_iso(deal.last_published),
+    )
+
+
+def _article_ids(connection: sqlite3.Connection) -> dict[str, int]:
+    return dict(connection.execute("SELECT key, id FROM articles"))
+
+
+def _known(article_ids: dict[str, int], key: str) -> int:
+    try:
+        return article_ids[key]
+    except KeyError:
+        raise LedgerError(key, "this article is not in the ledger") from None
