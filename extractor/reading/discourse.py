@@ -25,6 +25,7 @@ _PRINCIPALS = frozenset(
     "miner miner_ai ai_cloud dc_developer other crypto_other ai_lab treasury industrial utility_power "
     "telecom landowner hyperscaler systems".split()
 )
+_JOINING = frozenset("participated participating participants participate part investors joined led co-led backers".split())
 _BACKING = frozenset(
     "backstop backstops backstopped backstopping guarantee guarantees guaranteed guaranteeing guarantor "
     "surety underwritten underwriting".split()
@@ -124,6 +125,7 @@ class _Reading:
                     carried = claim.company
             self._note_backers(statement, backers)
             self._note_role_nouns(statement)
+            self._note_investors(statement)
             for party in statement.parties:
                 if party.first >= statement.first:
                     resolved = replace(party, name=party.name or self._topic.resolve(party, statement))
@@ -181,6 +183,10 @@ class _Reading:
             return False
         if claim.counterparties:
             return True
+        if claim.weak and claim.inherited_company and ("verb" in claim.rule or claim.rule.startswith("noun")):
+            return False
+        if claim.type == "power" and "term_years" in claim.numbers and not claim.inherited_company:
+            return True
         named = {"value", "megawatts", "coins", "gpus"} & claim.numbers.keys()
         if named:
             return True
@@ -219,9 +225,18 @@ class _Reading:
 
     def _claim(self, event: Event, quantities: list[Quantity], carried: Named | None) -> Claim | None:
         named = {
-            role: [n for p in parties if (n := self._named(p, event)) is not None]
+            role: [
+                n
+                for p in parties
+                if (role in ("company", "topic") or not _is_owner_word(p))
+                and (n := self._named(p, event)) is not None
+            ]
             for role, parties in event.roles.items()
         }
+        acting = {n.name for n in named.get("counterparty", ()) if "refers" not in n.rule}
+        named["company"] = [
+            n for n in named.get("company", ()) if "refers" not in n.rule or n.name not in acting
+        ]
         type_ = event.type or self._type_of(event, named)
         if type_ is None or (event.needs_focus and not any(d.type == type_ for d in self.drafts)):
             return None
@@ -378,8 +393,10 @@ class _Reading:
             scores["debt"] = scores.get("debt", 0) + 1
         if categories & {"miner", "miner_ai", "dc_developer"} and categories & {"ai_cloud", "hyperscaler", "ai_lab"}:
             scores["hosting"] = scores.get("hosting", 0) + 2
-        if categories & {"ai_cloud"} and categories & {"hyperscaler", "ai_lab"}:
-            scores["compute"] = scores.get("compute", 0) + 2
+        if categories & {"ai_cloud", "hyperscaler"} and categories & {"hyperscaler", "ai_lab", "chip"} and not (
+            categories & {"miner", "miner_ai", "dc_developer"}
+        ):
+            scores["compute"] = scores.get("compute", 0) + 3
         if not scores:
             return None
         best = max(scores, key=lambda t: scores[t])
@@ -407,10 +424,11 @@ class _Reading:
             if others or len(free) > 1:
                 company = min(free, key=place, default=None)
             elif free:
-                topic = self._topic.subject or self._topic.main
                 only = free[0]
-                main_rank = rank.get(self._topic.categories.get(topic, "other"), 50)
-                if not topic or only.name == topic or place(only) <= main_rank:
+                middle = rank.get("other", 50)
+                topics = [n for n in (self._topic.main, self._topic.subject) if n and n != only.name]
+                better = any(rank.get(self._topic.categories.get(n, "other"), 50) < place(only) for n in topics)
+                if place(only) <= middle or not better:
                     company = only
         for n in either:
             if company is not None and n.name == company.name:
@@ -537,6 +555,23 @@ class _Reading:
                         draft.counterparties.setdefault(party.name, place)
                 break
 
+    def _note_investors(self, statement: Statement) -> None:
+        """"X and Y also took part", "X and Y are among the investors"."""
+        lower, tokens = self._tokens.lower, self._tokens
+        window = lower[statement.first : statement.last]
+        if not (_JOINING & set(window)):
+            return
+        draft = next((d for d in reversed(self.drafts) if d.type == "equity"), None)
+        if draft is None or statement.first - draft.last_token > 90:
+            return
+        own = draft.company.name if draft.company else ""
+        for party in statement.parties:
+            if party.name and party.name != own and party.label in ("subj", "by", "with", "from", "including", "obj"):
+                draft.counterparties.setdefault(
+                    party.name,
+                    Named(party.name, tokens.starts[party.first], tokens.ends[party.last - 1], "named as investor"),
+                )
+
     def _bearers(self, statement: Statement, first: int, last: int) -> list[Party]:
         """The named parties to whom a role noun at tokens `first` to `last` belongs."""
         lower = self._tokens.lower
@@ -577,3 +612,8 @@ class _Reading:
         return "value" not in draft.slots and subjects <= own and (
             event.statement.sentence.paragraph - self._focus_paragraph <= 2
         )
+
+
+def _is_owner_word(party: Party) -> bool:
+    """Whether a party is but a possessive pronoun: "its campus" makes nobody a partner."""
+    return party.reference in ("pronoun its", "pronoun their", "pronoun our")

@@ -16,9 +16,11 @@ _BEFORE_ADJECTIVE = frozenset("of the its their a an new newly recently previous
 _DONE = frozenset("signed executed struck announced agreed closed concluded inked".split())
 _MONTHS = frozenset("january february march april may june july august september october november december earlier spring summer autumn fall winter 2021 2022 2023 2024 2025 2026".split())
 _RELATIONS = frozenset("owner owners parent rival rivals part subsidiary unit arm spin-off competitor peer founder ceo chief head backer shareholder division affiliate".split())
+_GENERATION = frozenset("electricity reactor nuclear generation turbines carbon-free fuel hydropower geothermal solar wind ppa".split())
 _AUXILIARY = frozenset("has have had will would may might could can should must is are was were be been being not also already now collectively".split())
 _ANYBODY = frozenset("miners companies firms investors traders holders analysts they buyers lenders banks operators developers hyperscalers executives insiders customers funds players peers rivals people others many some few utilities".split())
 _SOMEBODY = frozenset("miner company firm developer operator lender bank investor customer tenant trader buyer".split())
+_OBJECT_OF_KIND = {"money": "money", "power": "power", "coins": "coins", "count": "machines"}
 _POINTERS = frozenset("the this that these both each its those".split())
 _HOMOGRAPHS = frozenset("lease rent host let order purchase offer bid supply contract power loan award place float issue loan merge lead plan price close round".split())
 _COLOURED = frozenset("payments payment obligations revenue revenues term terms site sites facility facilities campus company firm provider unit segment arm income costs cost rate rates holders options option portfolio business services market pipeline customers clients sites operations revenue-sharing price prices".split())
@@ -75,6 +77,8 @@ class EventFinder:
     # -- verbs ------------------------------------------------------------------
 
     def _from_verb(self, tokens: Tokens, statement: Statement, cue: Cue) -> Event | None:
+        if tokens.words[cue.first][0].isupper() and cue.first > statement.sentence.first and statement.sentence.zone == "body":
+            return None  # "Troll Housing" is a name
         passive = is_passive(tokens, cue, statement.first)
         if cue.form in ("base", "s", "ing") and self._is_noun_use(tokens, cue, statement):
             return None
@@ -84,7 +88,13 @@ class EventFinder:
             window = (statement.first, cue.first)
         else:
             window = (cue.last, statement.last)
-        found = object_classes(tokens, *window, statement.parties, statement.quantities)
+        found = object_classes(
+            tokens,
+            *window,
+            statement.parties,
+            statement.quantities,
+            with_object=cue.lemma in ("provide", "supply", "furnish"),
+        )
         if passive:
             after = object_classes(tokens, cue.last, statement.last, statement.parties, statement.quantities)
             for name, distance in after.items():
@@ -101,6 +111,8 @@ class EventFinder:
             if fitting is None:
                 return None
             roles = frame.passive if passive else fitting
+        if frame.type == "hosting" and _GENERATION & set(tokens.lower[statement.first : statement.last]):
+            event.type, roles = "power", dict.fromkeys(("subj", "to", "for", "from", "by", "with", "at"), "party")
         event.roles = self._roles_of(tokens, statement, cue, roles, passive=passive)
         if not passive and self._has_common_subject(tokens, statement, cue):
             return None
@@ -184,8 +196,12 @@ class EventFinder:
                 score -= 0.5
             if best is None or score > best[0]:
                 best = (score, frame)
-        if best is None or (best[1].weak and best[1].type == "equity" and not self._in_context(tokens, statement, best[1].type)):
+        if best is None:
             return None
+        if best[1].weak and best[1].type == "equity" and not self._in_context(tokens, statement, best[1].type):
+            # "Nscale has raised $1.1bn." is a round; "raising $41m" tells of a sale before
+            if cue.form == "ing" or subject is None or self._in_context(tokens, statement, "debt"):
+                return None
         direct = found.get("company", 99)
         if best[1].type in ("equipment", "treasury", "compute") and direct <= 1 and cue.lemma in ("buy", "acquire", "purchase") and found.get("machines", found.get("coins", 99)) > 3:
             return next((f for f in frames if f.type == "acquisition"), best[1])
@@ -199,7 +215,7 @@ class EventFinder:
     def _weight(self, name: str, found: dict[str, int]) -> float:
         rank = {
             "coins": 9, "shares": 8, "machines": 7, "equipment": 6.5, "land": 6, "plant": 5.5, "site": 5,
-            "compute": 4.9, "electricity": 4.5, "grid": 4.2, "company": 4, "stake": 8, "power": 3, "capacity": 2.5, "money": 2, "none": 0,
+            "compute": 4.9, "round": 6.2, "electricity": 4.5, "grid": 4.2, "company": 4, "stake": 8, "power": 3, "capacity": 2.5, "money": 2, "none": 0,
         }.get(name, 1.0)  # fmt: skip
         return rank - 0.15 * found[name]
 
@@ -213,6 +229,10 @@ class EventFinder:
                     found = object_classes(tokens, cue.last, statement.last, statement.parties, statement.quantities)
                     before = object_classes(tokens, max(statement.first, cue.first - 6), cue.first, statement.parties, statement.quantities)
                     found = {**before, **found}
+                for quantity in statement.quantities:
+                    name = _OBJECT_OF_KIND.get(quantity.amount.kind)
+                    if name:
+                        found.setdefault(name, 9)
                 if any(p.label == "mod" and 0 <= cue.first - p.last <= 3 for p in statement.parties):
                     found["company"] = 1
                 missing = not frame.objects & found.keys()
@@ -325,6 +345,11 @@ class EventFinder:
             ]
         else:
             kept = typed
+        if any(e.type == "power" and e.cue.kind == "verb" for e in kept) and not any(
+            e.type == "hosting" and e.cue.kind == "verb" for e in kept
+        ):
+            # power secured through a lease of land is power
+            kept = [e for e in kept if e.type != "hosting"]
         united: list[Event] = []
         for event in sorted(kept, key=lambda e: e.cue.first):
             twin = next((u for u in united if u.type == event.type), None)

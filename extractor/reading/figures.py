@@ -64,6 +64,8 @@ class Figures:
             for q in quantities
             if q.amount.kind == "money" and not q.role and q.amount.value >= _LEAST_VALUE
         ]
+        if type_ == "acquisition" and not plain_money:
+            plain_money = [q for q in quantities if q.amount.kind == "money" and q.role == "market_value"]
         if type_ == "backlog" and not plain_money:
             plain_money = [q for q in quantities if q.amount.kind == "money" and q.role == "extended"]
         if type_ == "equity" and "warrant" in event.rule:

@@ -17,7 +17,8 @@ _WORDS = {
     "plant": "plant plants station stations reactor farm farms",
     "electricity": "electricity energy output generation carbon-free power",
     "grid": "interconnection grid load connection allocation power",
-    "compute": "compute cloud services gpu-hours inference cluster clusters processors chips gpus",
+    "round": "round financing fundraising fundraise series raise funding offering placement ipo",
+    "compute": "compute computing cloud services gpu-hours inference cluster clusters processors chips gpus",
     "capacity": "capacity space hall halls shell data megawatts mw gigawatts",
     "business": "business company companies unit subsidiary control majority firm operator developer maker rival landlord landlords platform assets",
 }
@@ -26,6 +27,7 @@ for _name, _listed in _WORDS.items():
     for _word in _listed.split():
         _CLASSES.setdefault(_word, []).append(_name)
 
+_COIN_BUSINESS = frozenset("mining miner miners mine mines treasury - price prices network etf etfs fund hosting".split())
 REACH = 14
 
 
@@ -35,6 +37,8 @@ def object_classes(
     last: int,
     parties: Sequence[Party],
     quantities: Sequence[Quantity],
+    *,
+    with_object: bool = False,
 ) -> dict[str, int]:
     """The classes of things between tokens `first` and `last`, each with its distance.
 
@@ -45,12 +49,20 @@ def object_classes(
     stop = min(last, first + REACH)
     lower = tokens.lower
     for index in range(first, stop):
-        if lower[index] in PREPOSITIONS and lower[index] in ("with", "to", "from", "at", "by", "as", "through", "under") and index > first:
+        if lower[index] in PREPOSITIONS and lower[index] in ("with", "to", "from", "at", "by", "as", "through", "under") and index > first and not (
+            with_object and lower[index] == "with"
+        ):
             stop = index
             break
         if lower[index] in ("%", "percent", "cent") and index + 1 < stop and lower[index + 1] == "of":
             found.setdefault("company", index - first)
+        if lower[index] in ("power", "capacity") and index and lower[index - 1] in ("computing", "compute", "processing", "gpu", "gpus", "ai", "cloud"):
+            found.setdefault("compute", index - first)
+            if lower[index] == "power":
+                continue
         for name in _CLASSES.get(lower[index], ()):
+            if name == "coins" and index + 1 < last and lower[index + 1] in _COIN_BUSINESS:
+                continue
             found.setdefault(name, index - first)
     for quantity in quantities:
         if first <= quantity.first < stop:

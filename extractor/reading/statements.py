@@ -245,7 +245,12 @@ class StatementBuilder:
         cues: Sequence[Cue],
         bounds: Sequence[int],
     ) -> list[Party]:
-        cue_at = {i: c for c in cues for i in range(c.first, c.last)}
+        cue_at: dict[int, Cue] = {}
+        for cue in cues:
+            for i in range(cue.first, cue.last):
+                # a word that is verb or noun is a verb behind "to" and its like
+                if i not in cue_at or not _is_verb_place(tokens, cue.first):
+                    cue_at[i] = cue
         found = [Party(m.first, m.last, m.name, m.category, "") for m in companies]
         found += self._find_references(tokens, sentence, companies)
         found.sort(key=lambda p: p.first)
@@ -448,6 +453,11 @@ class StatementBuilder:
                 break
             back -= 1
         return "subj", ""
+
+
+def _is_verb_place(tokens: Tokens, index: int) -> bool:
+    before = tokens.lower[index - 1] if index else ""
+    return before in ("to", "will", "would", "may", "could", "can", "has", "have", "had", "not") or before.endswith("ly")
 
 
 def _share_subjects(statements: list[Statement], parties: Sequence[Party]) -> None:
