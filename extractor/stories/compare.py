@@ -106,6 +106,8 @@ def _events(left: Profile, right: Profile, rules: StoryRules) -> float:
     """A factor for how well the main events agree."""
     events = rules.events
     factor = _deals(left.reports, right.reports, rules)
+    if _ended(left) != _ended(right):
+        factor *= events.one_terminated
     if left.title_names - right.names.keys() and right.title_names - left.names.keys():
         factor *= events.other_parties
     if _other_amount(left, right):
@@ -115,6 +117,12 @@ def _events(left: Profile, right: Profile, rules: StoryRules) -> float:
     if left.is_digest != right.is_digest:
         factor *= events.one_digest
     return factor
+
+
+def _ended(profile: Profile) -> bool:
+    """Whether the news is that something comes to nothing."""
+    terminated = bool(profile.reports) and profile.reports[0].status == "terminated"
+    return terminated or "ended" in profile.stages
 
 
 def _other_stage(left: Profile, right: Profile) -> bool:
@@ -136,18 +144,22 @@ def _deals(left: tuple[DealReport, ...], right: tuple[DealReport, ...], rules: S
     if not left or not right:
         return events.one_without_deal
     # The first of a text may be the second of another, if both were announced together.
-    agree = _among(left[0], right[:2]) and _among(right[0], left[:2])
-    factor = events.same_deal if agree else events.other_deal
-    if (left[0].status == "terminated") != (right[0].status == "terminated"):
-        factor *= events.one_terminated
-    return factor
+    agreeing = _among(left[0], right[:2]) + _among(right[0], left[:2])
+    return (events.other_deal, 1.0, events.same_deal)[agreeing]
 
 
 def _among(report: DealReport, others: tuple[DealReport, ...]) -> bool:
+    """Whether another report has the type and one of the parties."""
     return any(
-        other.type == report.type and _same_company(other.company, report.company)
+        other.type == report.type
+        and any(_same_company(x, y) for x in _parties(report) for y in _parties(other))
         for other in others
     )
+
+
+def _parties(report: DealReport) -> tuple[str, ...]:
+    # Either side: who is the principal is the first thing that a hasty text leaves open.
+    return (report.company, *report.counterparties)
 
 
 def _same_company(left: str, right: str) -> bool:

@@ -132,8 +132,10 @@ def company_words(name: str) -> list[str]:
 
 
 def _amount(fact: Fact) -> str:
-    # Three digits: outlets round $523.2 million and $523 million alike.
-    return f"{fact.unit}{float(fact.value):.3g}"
+    # Three digits: outlets round $523.2 million and $523 million alike. What is counted is
+    # left out: "17,280 GPUs" of one text is "an order for 17,280" in another.
+    unit = fact.unit if fact.kind in ("money", "power") else "#"
+    return f"{unit}{float(fact.value):.3g}"
 
 
 def _note(target: dict[str, float], feature: str, weight: float) -> None:
@@ -167,7 +169,7 @@ def _plain_numbers(
         if len(digits) < 2 or _YEAR.fullmatch(number):
             continue
         if not any(left <= match.start() < right for left, right in taken):
-            yield match.start(), f"#{number}"
+            yield match.start(), f"#{float(number):.3g}"
 
 
 def _run_hashes(text: str, news: list[Paragraph], length: int) -> set[int]:
