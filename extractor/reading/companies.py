@@ -9,7 +9,8 @@ from extractor.names import company_key
 from extractor.reading.gazetteer import Company, NameIndex, NameMatch, build_index
 from extractor.reading.persons import find_persons
 from extractor.reading.tokens import Sentence, Tokens
-from extractor.reading.unknown import UnknownNames, legal_end
+from extractor.reading.runs import legal_end
+from extractor.reading.unknown import UnknownNames
 from extractor.reading.wordlists import WordLists
 
 

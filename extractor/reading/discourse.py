@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,7 +24,7 @@ from extractor.records import DealType
 
 _PRINCIPALS = frozenset(
     "miner miner_ai ai_cloud dc_developer other crypto_other ai_lab treasury industrial utility_power "
-    "telecom landowner hyperscaler systems".split()
+    "telecom landowner systems".split()
 )
 _JOINING = frozenset("participated participating participants participate part investors joined led co-led backers".split())
 _BACKING = frozenset(
@@ -88,7 +89,8 @@ class _Reading:
         self._focus_paragraph = -1
         categories = {m.name: m.category for m in text.companies}
         main = main_company(text.companies, text.title_last, _PRINCIPALS)
-        self._topic = Topic(main, categories, self_name=self._self_name())
+        counts = Counter(m.name for m in text.companies)
+        self._topic = Topic(main, categories, self_name=self._self_name(), count=dict(counts))
 
     def _self_name(self) -> str:
         """Whom 'the "Company"' stands for, where a release defines it."""
@@ -108,6 +110,7 @@ class _Reading:
         statements = self._finder._builder.build(self._tokens, sentence, companies, quantities)
         carried: Named | None = None
         self._topic.here.clear()
+        self._topic.age += 1
         for statement in statements:
             backers = self._backers(statement)
             events = self._finder._events.find(self._tokens, statement)
@@ -115,6 +118,8 @@ class _Reading:
                 events = [e for e in events if self._survives(e, backers)]
             if not events:
                 self._complete(statement)
+            if not events and self._focus is not None and statement.border in ("which", "that", "and"):
+                self._note_status(statement)
             share = self._finder._figures.share(self._tokens, statement, events)
             for event in events:
                 claim = self._claim(event, share[id(event)], carried)
@@ -128,16 +133,21 @@ class _Reading:
             self._note_investors(statement)
             for party in statement.parties:
                 if party.first >= statement.first:
+                    if statement.border in ("which", "who", "whose", "that", "where") and party.label == "subj":
+                        party = replace(party, label="clause subj")
                     resolved = replace(party, name=party.name or self._topic.resolve(party, statement))
                     self._topic.note(resolved)
                     self._topic.here.append(resolved)
+
 
     def _apply(self, claim: Claim, statement: Statement) -> None:
         draft = match(claim, self.drafts)
         if draft is None:
             if not self._is_substantial(claim):
                 return
-            draft = Draft(claim.type, rule=claim.rule, in_title=claim.in_title)
+            draft = Draft(
+                claim.type, rule=claim.rule, in_title=claim.in_title, tentative=claim.tentative
+            )
             self.drafts.append(draft)
         if draft.company is None:
             draft.company = claim.company
@@ -150,6 +160,8 @@ class _Reading:
         for slot, filled in claim.numbers.items():
             draft.fill(slot, filled, replace=draft.in_title and slot in draft.slots)
         draft.in_title = draft.in_title and claim.in_title
+        if draft.tentative and not claim.tentative:
+            draft.type, draft.tentative = claim.type, False
         self._finder._figures.extras(draft, claim.quantities)
         draft.statuses.append(claim.status)
         if claim.together:
@@ -172,6 +184,16 @@ class _Reading:
         if total is not None and claim.together is not None:
             total.fill("megawatts", claim.together)
 
+    def _note_status(self, statement: Statement) -> None:
+        """"..., which Bitfarms completed in March" tells how far the deal before it has come."""
+        assert self._focus is not None
+        if statement.sentence.first > self._focus.last_token or self._focus.last_token - statement.last > 60:
+            return
+        found = self._finder._status.find(self._tokens, statement.first, statement.last)
+        for status in ("completed", "terminated"):
+            if status in found and statement.last - statement.first < 14:
+                self._focus.statuses.append((status, True))
+
     def _is_substantial(self, claim: Claim) -> bool:
         """Whether a claim says enough to open a deal: two sides, or a figure, or an act."""
         if claim.company is None:
@@ -183,6 +205,8 @@ class _Reading:
             return False
         if claim.counterparties:
             return True
+        if claim.weak and claim.type == "acquisition" and not claim.rule.startswith("noun"):
+            return False
         if claim.weak and claim.inherited_company and ("verb" in claim.rule or claim.rule.startswith("noun")):
             return False
         if claim.type == "power" and "term_years" in claim.numbers and not claim.inherited_company:
@@ -194,7 +218,7 @@ class _Reading:
             return False
         if claim.type == "partnership" or (claim.type == "acquisition" and ": noun acqui" in claim.rule or ": noun site acq" in claim.rule):
             return claim.indefinite
-        return ": verb " in claim.rule and claim.type in ("acquisition", "treasury")
+        return ": verb " in claim.rule and claim.type in ("acquisition", "treasury") and claim.finite
 
     def _complete(self, statement: Statement) -> None:
         """A statement without a cue of its own may go on about the deal in focus."""
@@ -244,6 +268,12 @@ class _Reading:
             own = set(self._focus.counterparties)
             if own & {n.name for ns in named.values() for n in ns} or not own:
                 return None
+        if type_ == "backlog" and event.weak and not any(
+            p.label == "subj" and p.name for p in event.statement.parties
+        ) and (self._focus is None or self._focus.type not in _CONNECTED or "value" in self._focus.slots):
+            window = self._tokens.lower[event.statement.first : event.statement.last]
+            if not {"total", "aggregate", "combined", "cumulative"} & set(window):
+                return None
         if type_ == "backlog" and self._is_value_of_focus(event):
             assert self._focus is not None
             type_ = self._focus.type
@@ -264,7 +294,14 @@ class _Reading:
         statement = event.statement
         found = self._finder._status.find(self._tokens, statement.first, statement.last)
         status = self._status(type_, found)
-        if not status[1] and type_ in ("acquisition", "equipment") and self._is_done(event):
+        is_new = event.is_new
+        if type_ == "debt":
+            before = set(self._tokens.lower[statement.first : event.cue.first])
+            if before & {"repurchase", "redeem", "repurchased", "buyback", "back"} and before & {"buy", "buying", "bought", "repurchase", "redeem", "repurchased"}:
+                return None
+            if before & {"repay", "repaying", "repaid", "repays", "retire"} and numbers:
+                status, is_new, event.anaphoric = ("outstanding", True), True, False
+        if not status[1] and type_ in ("acquisition", "equipment", "equity") and self._is_done(event):
             status = ("completed", True)
         return Claim(
             type=type_,
@@ -278,7 +315,9 @@ class _Reading:
             sentence=statement.sentence.first // 20,
             anaphoric=event.anaphoric,
             indefinite=event.indefinite,
-            is_new=event.is_new,
+            finite=event.cue.form != "base" or claim_is_planned(found),
+            tentative=event.type is None,
+            is_new=is_new,
             rule=event.rule,
             together=numbers.pop("megawatts", None) if self._is_sum(event) else None,
             in_title=statement.sentence.zone == "title",
@@ -312,7 +351,7 @@ class _Reading:
 
     def _is_done(self, event: Event) -> bool:
         """Whether a verb of buying is in the past: "bought", not "agreed to buy"."""
-        if event.cue.kind != "verb" or event.cue.form != "past":
+        if event.cue.kind != "verb" or event.cue.form != "past" or event.cue.lemma in ("receive", "get", "take"):
             return False
         lower = self._tokens.lower
         before = lower[max(event.statement.first, event.cue.first - 4) : event.cue.first]
@@ -386,16 +425,17 @@ class _Reading:
                     score += weight
             if score:
                 scores[type_] = score
-        categories = {self._topic.categories.get(n, "other") for n in names}
+        scores.pop("backlog", None)
+        kinds = [self._topic.categories.get(n, "other") for n in names]
+        categories = set(kinds)
+        cloudy = sum(k in ("ai_cloud", "hyperscaler", "ai_lab", "chip") for k in kinds)
         if categories & {"utility_power"}:
             scores["power"] = scores.get("power", 0) + 2
         if categories & {"lender_investor", "bank"}:
             scores["debt"] = scores.get("debt", 0) + 1
         if categories & {"miner", "miner_ai", "dc_developer"} and categories & {"ai_cloud", "hyperscaler", "ai_lab"}:
             scores["hosting"] = scores.get("hosting", 0) + 2
-        if categories & {"ai_cloud", "hyperscaler"} and categories & {"hyperscaler", "ai_lab", "chip"} and not (
-            categories & {"miner", "miner_ai", "dc_developer"}
-        ):
+        if cloudy >= 2:
             scores["compute"] = scores.get("compute", 0) + 3
         if not scores:
             return None
@@ -430,6 +470,11 @@ class _Reading:
                 better = any(rank.get(self._topic.categories.get(n, "other"), 50) < place(only) for n in topics)
                 if place(only) <= middle or not better:
                     company = only
+        if company is not None and place(company) > rank.get("other", 50) and "company" not in {
+            role for role, ns in named.items() if any(n.name == company.name for n in ns)
+        } and self._is_plausible(self._topic.main, rank) and self._topic.main not in {n.name for n in either}:
+            if type_ in ("debt", "hosting"):
+                company = None  # only lenders are named: the borrower is who the article is about
         for n in either:
             if company is not None and n.name == company.name:
                 continue
@@ -458,10 +503,14 @@ class _Reading:
         for n in named.get("topic", ()):
             if n.name not in counterparties:
                 return n
+        rank = self._finder._lexicon.types[type_].side_rank
         near = self._focus is not None and event.statement.sentence.paragraph - self._focus_paragraph <= 1
         if near and self._focus and self._focus.company and self._focus.company.name not in counterparties:
-            return self._focus.company
-        for name in (self._topic.subject, self._topic.main):
+            if self._is_plausible(self._focus.company.name, rank):
+                return self._focus.company
+        topics = [self._topic.leading(), self._topic.main, *reversed(self._topic.recent)]
+        plausible = [n for n in topics if n and self._is_plausible(n, rank)]
+        for name in plausible or topics[:2]:
             if name and name not in counterparties and name not in {n.name for n in named.get("backer", ())}:
                 start, end = self._span(event.statement)
                 place = next((m for m in self._text.companies if m.name == name), None)
@@ -471,6 +520,11 @@ class _Reading:
                 tokens = self._tokens
                 return Named(name, tokens.starts[place.first], tokens.ends[place.last - 1], "topic of the article")
         return None
+
+    def _is_plausible(self, name: str, rank: dict[str, int]) -> bool:
+        """Whether a company of that kind can be the principal of such a deal."""
+        middle = rank.get("other", 50)
+        return rank.get(self._topic.categories.get(name, "other"), middle) <= middle
 
     # -- backers ------------------------------------------------------------------
 
@@ -617,3 +671,8 @@ class _Reading:
 def _is_owner_word(party: Party) -> bool:
     """Whether a party is but a possessive pronoun: "its campus" makes nobody a partner."""
     return party.reference in ("pronoun its", "pronoun their", "pronoun our")
+
+
+def claim_is_planned(statuses: list[str]) -> bool:
+    """Whether an infinitive is an act by itself: "agreed to buy", not "to buy more bitcoin"."""
+    return "announced" in statuses or "proposed" in statuses

@@ -8,6 +8,7 @@ from extractor.reading.statements import Quantity
 from extractor.records import DealType, SlotName
 
 _CLOSE = 0.03
+_EXCHANGEABLE = {"hosting", "compute", "power", "partnership"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Draft:
     strength: float = 0.0
     extra: float = 0.0  # an option on top of the value
     in_title: bool = False
+    tentative: bool = False  # the type is a guess that a telling cue may correct
 
     def number(self, name: SlotName) -> float | None:
         slot = self.slots.get(name)
@@ -75,6 +77,8 @@ class Claim:
     sentence: int
     anaphoric: bool
     indefinite: bool
+    finite: bool
+    tentative: bool  # the type is a guess from the words around
     is_new: bool
     rule: str
     together: Filled | None
@@ -100,9 +104,13 @@ def match(claim: Claim, drafts: list[Draft]) -> Draft | None:
 
 def _affinity(claim: Claim, draft: Draft) -> float | None:
     """How well a claim fits a draft; None if they contradict each other."""
-    if claim.type != draft.type:
-        return None
     score = 0.0
+    if claim.type != draft.type:
+        if not (claim.tentative or draft.tentative) or {claim.type, draft.type} - _EXCHANGEABLE:
+            return None
+        if not (set(claim.counterparties) & set(draft.counterparties)):
+            return None
+        score -= 0.5
     if claim.company is not None and draft.company is not None:
         if claim.company.name == draft.company.name:
             score += 2.0

@@ -39,6 +39,8 @@ class English:
 def _stems(lower: str) -> Iterator[str]:
     if lower.endswith("s"):
         yield lower[:-1]
+        if lower.endswith("ings"):
+            yield lower[:-4]
         if lower.endswith("es"):
             yield lower[:-2]
             if lower.endswith("ies"):

@@ -22,7 +22,7 @@ _ANYBODY = frozenset("miners companies firms investors traders holders analysts 
 _SOMEBODY = frozenset("miner company firm developer operator lender bank investor customer tenant trader buyer".split())
 _OBJECT_OF_KIND = {"money": "money", "power": "power", "coins": "coins", "count": "machines"}
 _POINTERS = frozenset("the this that these both each its those".split())
-_HOMOGRAPHS = frozenset("lease rent host let order purchase offer bid supply contract power loan award place float issue loan merge lead plan price close round".split())
+_HOMOGRAPHS = frozenset("lease rent host let order purchase offer bid supply contract power loan award access use tap book reserve need own swap fill place float issue loan merge lead plan price close round".split())
 _COLOURED = frozenset("payments payment obligations revenue revenues term terms site sites facility facilities campus company firm provider unit segment arm income costs cost rate rates holders options option portfolio business services market pipeline customers clients sites operations revenue-sharing price prices".split())
 _NEW = frozenset("another second third separate separately new further additional more".split())
 
@@ -140,18 +140,18 @@ class EventFinder:
         """Whether a verb form is a noun here: "the lease", "a 10-year lease", "its order"."""
         lower = tokens.lower
         before = lower[cue.first - 1] if cue.first > statement.first else ""
-        if cue.last < statement.last and cue.form == "ing" and lower[cue.last] in ("is", "was", "has", "pressure"):
-            return True
+        if cue.form == "ing":
+            return cue.last < statement.last and lower[cue.last] in ("is", "was", "has", "pressure")
         if before in DETERMINERS or before in ("'s", "’s", "of", "per", "-", "year", "or", "total", "new", "under", "in", "on", "by", "with"):
             return True
         if cue.last - cue.first > 1:
             return False
         if before in ("to", "will", "would", "may", "could", "can", "should", "must", "and", "also", "not", "it", "they", "which", "who", "that", "we") or before.endswith("ly"):
             return False
-        if cue.form == "ing":
-            return False
-        if cue.form == "base" and cue.lemma in _HOMOGRAPHS:
-            return True
+        if cue.form == "base" and (
+            cue.lemma in _HOMOGRAPHS or statement.sentence.zone != "title" and not before.endswith("s")
+        ):
+            return before not in (",", "or", "jointly")
         return not any(p.last <= cue.first for p in statement.parties)
 
     def _is_adjective(self, tokens: Tokens, cue: Cue, statement: Statement) -> bool:
@@ -215,7 +215,7 @@ class EventFinder:
     def _weight(self, name: str, found: dict[str, int]) -> float:
         rank = {
             "coins": 9, "shares": 8, "machines": 7, "equipment": 6.5, "land": 6, "plant": 5.5, "site": 5,
-            "compute": 4.9, "round": 6.2, "electricity": 4.5, "grid": 4.2, "company": 4, "stake": 8, "power": 3, "capacity": 2.5, "money": 2, "none": 0,
+            "compute": 4.9, "round": 6.2, "electricity": 4.5, "grid": 4.2, "company": 4, "portion": 4.5, "stake": 8, "power": 3, "capacity": 2.5, "money": 2, "none": 0,
         }.get(name, 1.0)  # fmt: skip
         return rank - 0.15 * found[name]
 
@@ -289,6 +289,8 @@ class EventFinder:
             if label == "by" and party.head in ("led", "backed", "arranged", "provided", "underwritten"):
                 label = "from" if "from" in roles else "by"
             role = roles.get(label)
+            if role is None and not roles and label == "of" and party.head in ("%", "percent", "cent"):
+                role = "party"
             if role is None:
                 role = {"subj": "party", "with": "party", "between": "party", "by": "party", "obj": "party", "mod": "party", "poss": "party"}.get(label, "other") if not roles else "other"
             if role != "none":

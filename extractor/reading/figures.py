@@ -23,12 +23,21 @@ _TAKES: dict[str, tuple[DealType, ...]] = {
 _LEAST_VALUE = 20_000.0  # smaller sums are prices of a share, a coin, a kilowatt
 _NO_MEGAWATTS = ("option", "owned", "part", "per_unit", "rise")
 _SALE_CUES = frozenset("brought raised pocketed fetched netted generating generated yielded worth for proceeds raising earning received".split())
+_REPAY = frozenset("repay repaying repaid repays refinance refinances refinanced retire".split())
 _UPDATES = frozenset("priced upsized increased".split())
 _TERM_CUES = frozenset("term terms runs run running lasts period initial matures maturity tenor duration for over lease lasting spans".split())
 _VALUE_CUES = frozenset(
     "worth valued value revenue rent bring generate yield price priced pay paid pays total totals "
     "consideration cost amount sum raise raised earn deliver is for at".split()
 )
+
+
+def _is_conversion(tokens: Tokens, quantity: Quantity) -> bool:
+    """Whether a sum repeats the one before it in another currency: "US$130m (A$198m)"."""
+    index = quantity.first - 1
+    return index > 1 and tokens.words[index] == "(" and tokens.words[index - 1][-1:].isalnum() and any(
+        c.isdigit() for c in "".join(tokens.words[max(0, index - 3) : index])
+    )
 
 
 class Figures:
@@ -52,7 +61,14 @@ class Figures:
         gap = quantity.first - event.cue.last if quantity.first >= event.cue.last else event.cue.first - quantity.last
         # "bought the land for $96 million, funded by selling": the sum belongs to what came first
         crossed = 6.0 if quantity.first < event.cue.first and gap > 3 else 0.0
+        if quantity.first < event.cue.first and self._comma_between(event, quantity):
+            crossed = 6.0
         return float(max(gap, 0)) + crossed + (0.5 if event.weak else 0.0)
+
+    def _comma_between(self, event: Event, quantity: Quantity) -> bool:
+        return event.cue.first - quantity.last > 0 and any(
+            quantity.last <= i < event.cue.first for i in event.statement.commas
+        )
 
     def numbers(
         self, tokens: Tokens, type_: DealType, event: Event, quantities: Sequence[Quantity]
@@ -62,8 +78,13 @@ class Figures:
         plain_money = [
             q
             for q in quantities
-            if q.amount.kind == "money" and not q.role and q.amount.value >= _LEAST_VALUE
+            if q.amount.kind == "money"
+            and not q.role
+            and q.amount.value >= _LEAST_VALUE
+            and not _is_conversion(tokens, q)
         ]
+        if type_ == "debt" and not plain_money and _REPAY & set(tokens.lower[event.statement.first : event.cue.first]):
+            plain_money = [q for q in quantities if q.role == "use" and 0 <= event.cue.first - q.last <= 2]
         if type_ == "acquisition" and not plain_money:
             plain_money = [q for q in quantities if q.amount.kind == "money" and q.role == "market_value"]
         if type_ == "backlog" and not plain_money:

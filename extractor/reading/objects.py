@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.reading.statements import PREPOSITIONS, Party, Quantity
+from extractor.reading.statements import Party, Quantity
 from extractor.reading.tokens import Tokens
 
 _WORDS = {
@@ -28,6 +28,7 @@ for _name, _listed in _WORDS.items():
         _CLASSES.setdefault(_word, []).append(_name)
 
 _COIN_BUSINESS = frozenset("mining miner miners mine mines treasury - price prices network etf etfs fund hosting".split())
+_ENDS = frozenset("with to from at by as through under".split())
 REACH = 14
 
 
@@ -48,14 +49,22 @@ def object_classes(
     found: dict[str, int] = {}
     stop = min(last, first + REACH)
     lower = tokens.lower
+    names = {i for p in parties if p.name for i in range(p.first, p.last)}
+    seen = False
     for index in range(first, stop):
-        if lower[index] in PREPOSITIONS and lower[index] in ("with", "to", "from", "at", "by", "as", "through", "under") and index > first and not (
-            with_object and lower[index] == "with"
+        if index in names:
+            seen = True
+            continue
+        if seen and lower[index] in _ENDS and not (
+            lower[index - 1] == "up"
+            or lower[index + 1 : index + 2] in (["much"], ["many"])
+            or (with_object and lower[index] == "with")
         ):
             stop = index
             break
-        if lower[index] in ("%", "percent", "cent") and index + 1 < stop and lower[index + 1] == "of":
-            found.setdefault("company", index - first)
+        seen = seen or lower[index] in _CLASSES or lower[index].isdigit()
+        if lower[index] in ("%", "percent", "cent") and lower[index + 1 : index + 2] == ["of"]:
+            found.setdefault("portion", index - first)
         if lower[index] in ("power", "capacity") and index and lower[index - 1] in ("computing", "compute", "processing", "gpu", "gpus", "ai", "cloud"):
             found.setdefault("compute", index - first)
             if lower[index] == "power":

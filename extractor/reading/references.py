@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from extractor.reading.companies import CompanyMention
 from extractor.reading.statements import Party, Statement
 
+_ACTORS = ("miner", "miner_ai", "ai_cloud", "dc_developer", "other", "treasury", "crypto_other")
 _FITS = {
     "miner": ("miner", "miner_ai", "treasury"),
     "ai_cloud": ("ai_cloud",),
@@ -33,6 +34,8 @@ class Topic:
     tenant: str = ""
     landlord: str = ""
     self_name: str = ""  # whom a release calls "the Company"
+    count: dict[str, int] = field(default_factory=dict)
+    age: int = 0  # sentences since the subject was last named
     here: list[Party] = field(default_factory=list)  # parties of the sentence so far
 
     def note(self, party: Party) -> None:
@@ -44,12 +47,18 @@ class Topic:
         self.recent.append(party.name)
         if party.label in ("subj",) or (party.label == "poss" and not self.subject):
             self.subject = party.name
+            self.age = 0
 
-    def _principal_subject(self) -> str:
-        """The latest subject, unless it only finances and the article is about another."""
+    def leading(self) -> str:
+        """The latest subject; the article's own company where that one only plays a part."""
+        if not self.subject or not self.main or self.subject == self.main:
+            return self.subject or self.main
         if _is_financier(self.categories.get(self.subject, "")) and not _is_financier(
             self.categories.get(self.main, "")
         ):
+            return self.main
+        # who was the subject once and long ago gives way to whom the text is about
+        if self.count.get(self.subject, 0) <= 1 and self.count.get(self.main, 0) >= 3 and self.age > 2:
             return self.main
         return self.subject
 
@@ -68,13 +77,15 @@ class Topic:
                 so_far = [p.name for p in self.here if p.name and p.label == label]
                 if so_far:
                     return so_far[-1]
-            return self.subject or self.main
+            return self.leading()
         if kind == "any":
             acting = {p.name for p in statement.parties if p.label == "subj" and p.last <= party.first}
-            for name in (self.self_name, self._principal_subject(), self.main):
+            for name in (self.self_name, self.leading(), self.main):
                 if name and name not in acting:
                     return name
-            return next((n for n in reversed(self.recent) if n not in acting), "")
+            others = [n for n in reversed(self.recent) if n not in acting]
+            fitting_names = [n for n in others if self.categories.get(n) in _ACTORS]
+            return next(iter(fitting_names or others), "")
         if kind == "counterparty":
             return self.tenant
         if kind == "company":

@@ -26,6 +26,10 @@ _PRODUCTS = frozenset(
     "rigs miners superchips racks antminer hopper rubin mi300x mi355x s21 s19 gear".split()
 )
 _MAIN_AUXILIARY = frozenset("has have had will would is was are were said says also may plans".split())
+_TIMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december week month year quarter yesterday today spring summer autumn winter night".split()
+)
 _PLEONASTIC = frozenset("the a an not also another clear likely unclear worth only one still too possible understood".split())
 _PRONOUNS = {"it": "any", "its": "any", "their": "any", "we": "any", "our": "any"}
 
@@ -68,6 +72,7 @@ class Statement:
     cues: list[Cue] = field(default_factory=list)
     parties: list[Party] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
+    commas: tuple[int, ...] = ()
 
 
 class StatementBuilder:
@@ -82,6 +87,7 @@ class StatementBuilder:
         for kind, phrases in common["references"].items():
             for phrase in phrases:
                 self._references.setdefault(tuple(phrase.split()), kind)
+        self._sentence_first = 0
         self._longest_reference = max(map(len, self._references))
 
     def build(
@@ -92,10 +98,12 @@ class StatementBuilder:
         quantities: Sequence[Quantity],
     ) -> list[Statement]:
         """The statements of a sentence, in order; none is empty."""
+        self._sentence_first = sentence.first
         cues = [
             c
             for c in self._lexicon.cues(tokens, sentence.first, sentence.last)
             if not any(m.first <= c.first < m.last for m in companies)
+            and not (c.kind.endswith("verb") and _is_compound(tokens, c.first))
         ]
         bounds = self._bounds(tokens, sentence, cues, companies)
         parties = self._parties(tokens, sentence, companies, cues, [b for b, _ in bounds])
@@ -112,6 +120,7 @@ class StatementBuilder:
                     [c for c in cues if first <= c.first < last],
                     [p for p in parties if first <= p.first < last],
                     [q for q in quantities if first <= q.first < last],
+                    tuple(i for i in range(first, last) if tokens.words[i] == ","),
                 )
             )
         _share_subjects(statements, parties)
@@ -131,11 +140,16 @@ class StatementBuilder:
         bounds = [(sentence.first, "")]
         has_deal = pending = relative = False
         index = sentence.first
+        depth = 0
         while index < sentence.last:
             if any(c.first == index for c in cues):
                 has_deal = True
             word = lower[index]
             border = ""
+            depth = max(0, depth + (word in "([") - (word in ")]"))
+            if depth:  # "(NASDAQ: HUT)" is no statement
+                index += 1
+                continue
             if word in (";", "•", "|") or (word in ("–", "—") and not tokens.glued(index)):
                 border = word
             elif word == ":" and index - sentence.first > 2 and sentence.zone != "title":
@@ -373,7 +387,7 @@ class StatementBuilder:
         for i in range(index, min(index + 7, last)):
             word = lower[i]
             cue = cue_at.get(i)
-            if word in ("shares", "stock", "common", "equity", "shareholders", "stockholders"):
+            if word in ("shares", "stock", "common", "equity", "shareholders", "stockholders") and lower[i - 1] != "-":
                 return "shares"
             if word in ("obligations", "payments", "rent", "duties", "commitments", "dues"):
                 return "duties"
@@ -395,10 +409,15 @@ class StatementBuilder:
     ) -> tuple[str, str]:
         """The preposition or verb that governs a party, walking left over its modifiers."""
         lower = tokens.lower
+        sentence_first = self._sentence_first
         index = party.first - 1
         steps = 0
         while index >= start and steps < 9:
             word = lower[index]
+            if index == start and word in ("and", "but", "or") and start > sentence_first:
+                return "subj", ""
+            if word in _TIMES or (word.isdigit() and len(word) == 4 and index > start and lower[index - 1] in ("in", "since", "by")):
+                return "subj", ""  # "in September Nebius landed"
             if word in PREPOSITIONS:
                 if word == "as" and index and lower[index - 1] in ("well", "such"):
                     index -= 2
@@ -453,6 +472,11 @@ class StatementBuilder:
                 break
             back -= 1
         return "subj", ""
+
+
+def _is_compound(tokens: Tokens, index: int) -> bool:
+    """Whether a hyphen joins the word to a name: "Nvidia-backed"."""
+    return index > 1 and tokens.words[index - 1] == "-" and tokens.glued(index) and tokens.glued(index - 1)
 
 
 def _is_verb_place(tokens: Tokens, index: int) -> bool:

@@ -40,7 +40,7 @@ class StatusRules:
             for words, name, undone in self._by_first.get(lower[index], ()):
                 if tuple(lower[index : index + len(words)]) != words:
                     continue
-                before = lower[max(first, index - 5) : index]
+                before = lower[max(first, index - 7) : index]
                 if not any(w in undone for w in before):
                     found.append(name)
                 break

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import ModelError
+from extractor.reading.english import English, load_english
 from extractor.reading.tokens import Tokens
 
 
@@ -34,14 +35,31 @@ class WordLists:
     not_tickers: frozenset[str]
     not_names: frozenset[tuple[str, ...]]
     places: frozenset[tuple[str, ...]]
+    nationalities: frozenset[tuple[str, ...]]
     calendar: frozenset[tuple[str, ...]]
     starters: frozenset[str]
+    name_starters: frozenset[str]
+    joiners: frozenset[str]
+    joined_of: frozenset[str]
+    not_last: frozenset[str]
+    body_last: frozenset[str]
+    body_owner: frozenset[str]
+    sell: frozenset[str]
+    buy: frozenset[str]
+    contracts: frozenset[str]
+    weak_verbs: frozenset[str]
+    people: frozenset[str]
+    adverbs: frozenset[str]
+    questions: frozenset[str]
+    exchanges: frozenset[str]
+    symbols: frozenset[str]
+    english: English
 
 
 def load_words(folder: Path) -> WordLists:
     words, others = _load(folder / "words.toml"), _load(folder / "not_companies.toml")
     try:
-        return _build(words, others)
+        return _build(words, others, folder / "english.txt")
     except KeyError as error:
         raise ModelError(str(folder), "a word list is missing") from error
 
@@ -53,7 +71,7 @@ def _load(path: Path) -> dict[str, Any]:
         raise ModelError(str(path), "not a readable rule file") from error
 
 
-def _build(words: dict[str, Any], others: dict[str, Any]) -> WordLists:
+def _build(words: dict[str, Any], others: dict[str, Any], dictionary: Path) -> WordLists:
     def by_word(table: dict[str, Any]) -> dict[str, str]:
         return {
             word: category
@@ -65,11 +83,14 @@ def _build(words: dict[str, Any], others: dict[str, Any]) -> WordLists:
     def sequences(*lists: list[str]) -> frozenset[tuple[str, ...]]:
         return frozenset(tuple(Tokens(entry).lower) for listed in lists for entry in listed)
 
-    cues = words["company_cues"]
+    cues, shapes, contexts = words["company_cues"], words["shapes"], words["contexts"]
+    descriptors = by_word(words["descriptors"])
+    trade = [*contexts["trade"], *descriptors, *cues["verbs"], *cues["nouns"], *cues["possessions"]]
+    english = load_english(dictionary, (*trade, *(w.lower() for w in others["starters"])))
     return WordLists(
         legal=frozenset(words["legal"]["words"]),
         tails=by_word(words["tails"]),
-        descriptors=by_word(words["descriptors"]),
+        descriptors=descriptors,
         person_titles=frozenset(words["persons"]["titles"]),
         speech=frozenset(words["persons"]["speech"]),
         first_names=frozenset(words["persons"]["first_names"]),
@@ -83,12 +104,32 @@ def _build(words: dict[str, Any], others: dict[str, Any]) -> WordLists:
         buy_verbs=frozenset(cues["buy_verbs"]),
         suffixes=frozenset(words["suffixes"]["words"]),
         assets=frozenset(others["assets"]),
-        not_tickers=frozenset(others["assets"] + others["indices"] + others["abbreviations"]),
+        not_tickers=frozenset(
+            others["assets"] + others["indices"] + others["abbreviations"] + others["currencies"]
+        ),
         not_names=sequences(
             others["assets"], others["indices"], others["abbreviations"], others["products"],
-            others["publics"], others["calendar"], others["places"],
+            others["publics"], others["calendar"], others["places"], others["currencies"],
+            others["nationalities"],
         ),
         places=sequences(others["places"]),
+        nationalities=sequences(others["nationalities"]),
         calendar=sequences(others["calendar"]),
         starters=frozenset(w.lower() for w in others["starters"]),
+        name_starters=frozenset(shapes["first"]),
+        joiners=frozenset(shapes["joiners"]),
+        joined_of=frozenset(shapes["before_of"]),
+        not_last=frozenset(shapes["not_last"]),
+        body_last=frozenset(shapes["body_last"]),
+        body_owner=frozenset(shapes["body_owner"]),
+        sell=frozenset(contexts["sell"]),
+        buy=frozenset(contexts["buy"]),
+        contracts=frozenset(contexts["contracts"]),
+        weak_verbs=frozenset(contexts["weak_verbs"]),
+        people=frozenset(contexts["people"]),
+        adverbs=frozenset(contexts["adverbs"]),
+        questions=frozenset(contexts["questions"]),
+        exchanges=frozenset(contexts["exchanges"]),
+        symbols=frozenset(words["symbols"]["funds"] + words["symbols"]["preferred"]),
+        english=english,
     )  # fmt: skip
