@@ -26,6 +26,8 @@ _PRINCIPALS = frozenset(
     "miner miner_ai ai_cloud dc_developer other crypto_other ai_lab treasury industrial utility_power "
     "telecom landowner systems".split()
 )
+# kinds of companies that comment on deals but make none
+_BYSTANDERS = frozenset(("research", "rating", "law", "adviser"))
 _JOINING = frozenset("participated participating participants participate part investors joined led co-led backers".split())
 _BACKING = frozenset(
     "backstop backstops backstopped backstopping guarantee guarantees guaranteed guaranteeing guarantor "
@@ -253,6 +255,7 @@ class _Reading:
                 n
                 for p in parties
                 if (role in ("company", "topic") or not _is_owner_word(p))
+                and p.category not in _BYSTANDERS
                 and (n := self._named(p, event)) is not None
             ]
             for role, parties in event.roles.items()
@@ -382,6 +385,9 @@ class _Reading:
 
     def _type_of(self, event: Event, named: dict[str, list[Named]]) -> DealType | None:
         """The type of an unspecific "deal": from the deal it points to, or the words around."""
+        if sum(len(named.get(r, ())) for r in ("company", "counterparty", "party")) == 1 and not event.anaphoric:
+            # "an agreement with Microsoft could bring revenue for IREN's business"
+            named["party"] = [*named.get("party", ()), *named.get("topic", ())[:1]]
         names = {n.name for role in ("company", "counterparty", "party") for n in named.get(role, ())}
         for draft in reversed(self.drafts):
             own = set(draft.counterparties) | ({draft.company.name} if draft.company else set())
@@ -420,7 +426,7 @@ class _Reading:
             for word, weight in rules.context.items():
                 parts = word.split()
                 if len(parts) == 1:
-                    score += weight * (1.0 if word in window else 0.5 if word in wide else 0.3 if word in before else 0.0)
+                    score += weight * (1.0 if word in window else 0.5 if word in wide else 0.4 if word in before else 0.0)
                 elif any(wide[i : i + len(parts)] == parts for i in range(len(wide))):
                     score += weight
             if score:

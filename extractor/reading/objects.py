@@ -62,7 +62,7 @@ def object_classes(
         ):
             stop = index
             break
-        seen = seen or lower[index] in _CLASSES or lower[index].isdigit()
+        seen = seen or lower[index] in _CLASSES or any(c.isdigit() for c in lower[index])
         if lower[index] in ("%", "percent", "cent") and lower[index + 1 : index + 2] == ["of"]:
             found.setdefault("portion", index - first)
         if lower[index] in ("power", "capacity") and index and lower[index - 1] in ("computing", "compute", "processing", "gpu", "gpus", "ai", "cloud"):

@@ -30,6 +30,8 @@ _TIMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december week month year quarter yesterday today spring summer autumn winter night".split()
 )
+# "X's announcement of a purchase" is X's purchase
+_TRANSPARENT = frozenset("announcement news signing completion closing pricing launch disclosure plan plans unveiling execution".split())
 _PLEONASTIC = frozenset("the a an not also another clear likely unclear worth only one still too possible understood".split())
 _PRONOUNS = {"it": "any", "its": "any", "their": "any", "we": "any", "our": "any"}
 
@@ -384,9 +386,13 @@ class StatementBuilder:
     def _possessed(self, tokens: Tokens, index: int, last: int, cue_at: dict[int, Cue]) -> str:
         """What kind of thing a possessive owns: site, deal, shares, duties or other."""
         lower = tokens.lower
-        for i in range(index, min(index + 7, last)):
+        through = False
+        for i in range(index, min(index + 9, last)):
             word = lower[i]
             cue = cue_at.get(i)
+            if word in _TRANSPARENT or (through and word == "of"):
+                through = True
+                continue
             if word in ("shares", "stock", "common", "equity", "shareholders", "stockholders") and lower[i - 1] != "-":
                 return "shares"
             if word in ("obligations", "payments", "rent", "duties", "commitments", "dues"):
