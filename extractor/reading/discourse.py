@@ -28,6 +28,7 @@ _PRINCIPALS = frozenset(
 )
 # kinds of companies that comment on deals but make none
 _BYSTANDERS = frozenset(("research", "rating", "law", "adviser"))
+_OFFERS = frozenset(("offer", "bid", "proposal", "approach", "takeover bid", "takeover offer", "tender offer", "cash offer", "all-stock offer", "unsolicited offer", "unsolicited bid", "buyout offer"))
 _JOINING = frozenset("participated participating participants participate part investors joined led co-led backers".split())
 _BACKING = frozenset(
     "backstop backstops backstopped backstopping guarantee guarantees guaranteed guaranteeing guarantor "
@@ -218,6 +219,8 @@ class _Reading:
             return True
         if claim.weak or claim.inherited_company:
             return False
+        if claim.type in ("debt", "equity", "equipment") and claim.indefinite and ": noun " in claim.rule:
+            return True  # its figures may follow; without any it is dropped in the end
         if claim.type == "partnership" or (claim.type == "acquisition" and ": noun acqui" in claim.rule or ": noun site acq" in claim.rule):
             return claim.indefinite
         return ": verb " in claim.rule and claim.type in ("acquisition", "treasury") and claim.finite
@@ -289,6 +292,13 @@ class _Reading:
             self._turn_rejected(event, named)
         company, counterparties = self._sides(type_, named, rules.side_rank)
         inherited = False
+        if type_ in _CONNECTED and company is not None and not counterparties and "from" in {
+            p.label for p in event.statement.parties
+        } and event.cue.kind == "verb":
+            # "in a hall rented from Sakura": by whom the text is about
+            user = self._topic.leading()
+            if user and user != company.name:
+                counterparties = {user: Named(user, company.start, company.end, "topic of the article")}
         if company is None:
             company, inherited = self._inherit(event, type_, counterparties, carried, named), True
         if company is not None and company.name in counterparties:
@@ -297,12 +307,19 @@ class _Reading:
         statement = event.statement
         found = self._finder._status.find(self._tokens, statement.first, statement.last)
         status = self._status(type_, found)
+        if type_ == "acquisition" and not status[1] and event.cue.lemma in _OFFERS:
+            status = ("proposed", True)
+        if type_ == "debt" and event.cue.lemma == "owe":
+            status = ("outstanding", True)
         is_new = event.is_new
         if type_ == "debt":
             before = set(self._tokens.lower[statement.first : event.cue.first])
             if before & {"repurchase", "redeem", "repurchased", "buyback", "back"} and before & {"buy", "buying", "bought", "repurchase", "redeem", "repurchased"}:
                 return None
-            if before & {"repay", "repaying", "repaid", "repays", "retire"} and numbers:
+            if event.weak and before & {"reduce", "reducing", "cut", "lower", "trim"}:
+                return None
+            paid_off = before & {"pay", "paid", "paying", "pays"} and before & {"off", "down"}
+            if (before & {"repay", "repaying", "repaid", "repays", "retire"} or paid_off) and numbers:
                 status, is_new, event.anaphoric = ("outstanding", True), True, False
         if not status[1] and type_ in ("acquisition", "equipment", "equity") and self._is_done(event):
             status = ("completed", True)
@@ -441,6 +458,8 @@ class _Reading:
             scores["debt"] = scores.get("debt", 0) + 1
         if categories & {"miner", "miner_ai", "dc_developer"} and categories & {"ai_cloud", "hyperscaler", "ai_lab"}:
             scores["hosting"] = scores.get("hosting", 0) + 2
+        if categories & {"systems", "power_equipment"} and event.cue.lemma in ("order", "contract", "purchase order", "purchase agreement", "supply agreement", "supply contract"):
+            scores["equipment"] = scores.get("equipment", 0) + 2.5
         if cloudy >= 2:
             scores["compute"] = scores.get("compute", 0) + 3
         if not scores:

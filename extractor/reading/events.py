@@ -66,7 +66,7 @@ class EventFinder:
                 continue
             elif cue.kind == "noun":
                 event = self._from_noun(tokens, statement, cue)
-            elif cue.kind == "deal noun" and cue.lemma not in ("capacity", "tenant", "customer", "expansion", "option"):
+            if event is None and cue.is_general and cue.lemma not in ("capacity", "tenant", "customer", "expansion", "option"):
                 event = Event(None, statement, cue, f"noun {cue.lemma}")
                 event.roles = self._roles_of(tokens, statement, cue, {}, passive=False)
             if event is not None:

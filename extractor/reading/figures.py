@@ -12,7 +12,7 @@ from extractor.records import DealType, SlotName
 
 _TAKES: dict[str, tuple[DealType, ...]] = {
     "coins": ("treasury",),
-    "count": ("equipment", "compute"),
+    "count": ("equipment", "compute", "hosting"),
     "power": ("hosting", "power", "compute", "partnership", "acquisition", "backlog"),
     "duration": ("hosting", "compute", "power", "debt"),
     "money": (
@@ -28,7 +28,7 @@ _UPDATES = frozenset("priced upsized increased".split())
 _TERM_CUES = frozenset("term terms runs run running lasts period initial matures maturity tenor duration for over lease lasting spans".split())
 _VALUE_CUES = frozenset(
     "worth valued value revenue rent bring generate yield price priced pay paid pays total totals "
-    "consideration cost amount sum raise raised earn deliver is for at".split()
+    "consideration works equals cost amount sum raise raised earn deliver is for at".split()
 )
 
 
@@ -105,7 +105,7 @@ class Figures:
                 found.setdefault("value_max", self._filled(quantity))
             elif kind == "duration" and not quantity.role and self._is_term(type_, quantity):
                 found.setdefault("term_years", self._filled(quantity))
-            elif kind == "count" and not quantity.role and type_ in ("equipment", "compute"):
+            elif kind == "count" and not quantity.role and type_ in ("equipment", "compute", "hosting"):
                 found.setdefault("gpus", self._filled(quantity))
             elif kind == "coins" and not quantity.role and type_ == "treasury":
                 found.setdefault("coins", self._filled(quantity))

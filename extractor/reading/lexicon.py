@@ -54,6 +54,7 @@ class Cue:
     form: str
     verbs: tuple[VerbFrame, ...] = ()
     nouns: tuple[NounFrame, ...] = ()
+    is_general: bool = False  # the noun also means deals of any type
 
 
 @dataclass(slots=True)
@@ -178,7 +179,9 @@ class Lexicon:
             yield Cue(first, last, kind, entry.lemma, entry.form, verbs=tuple(entry.verbs))
         if entry.nouns or entry.deal_noun:
             kind = "noun" if entry.nouns else "deal noun"
-            yield Cue(first, last, kind, entry.lemma, "", nouns=tuple(entry.nouns))
+            yield Cue(
+                first, last, kind, entry.lemma, "", nouns=tuple(entry.nouns), is_general=entry.deal_noun
+            )
 
 
 def verb_forms(rule: str) -> Iterator[tuple[tuple[str, ...], str, str]]:

@@ -53,7 +53,14 @@ def to_report(draft: Draft, title_length: int) -> DealReport | None:
         for n in draft.backers.values()
         if n.name not in draft.counterparties and n.name != draft.company.name
     ]
-    slots += [number(name, filled) for name, filled in draft.slots.items()]
+    numbers = dict(draft.slots)
+    if "value" not in numbers and "value_max" in numbers:
+        numbers["value"] = numbers.pop("value_max")  # an "up to X" that stands alone
+    if "value" in numbers and "value_max" in numbers:
+        base, most = numbers["value"], numbers["value_max"]
+        if base.unit != most.unit or float(most.value) <= float(base.value) * 1.005:
+            del numbers["value_max"]
+    slots += [number(name, filled) for name, filled in numbers.items()]
     evidence = tuple(
         dict.fromkeys(span_at(start, end, title_length) for start, end in draft.evidence)
     )
