@@ -73,6 +73,22 @@ def add_entries(
     return tuple(fresh)
 
 
+def entries(connection: sqlite3.Connection, feed_url: str) -> tuple[Entry, ...]:
+    """All entries that the feed ever had, in the order in which they came."""
+    rows = connection.execute(
+        """
+        SELECT e.guid, e.url, e.title, e.published, e.summary
+        FROM entries AS e JOIN feeds AS f ON f.id = e.feed_id
+        WHERE f.url = ? ORDER BY e.id
+        """,
+        (feed_url,),
+    )
+    return tuple(
+        Entry(guid, url, title, from_iso(published), summary)
+        for guid, url, title, published, summary in rows
+    )
+
+
 def add_page(connection: sqlite3.Connection, page: Page) -> int:
     """Keeps the bytes of a page, compressed; returns the row that holds them."""
     digest = hashlib.sha256(page.body).hexdigest()
@@ -118,16 +134,29 @@ def add_article(
     connection: sqlite3.Connection, article: Article, page_id: int | None, now: datetime
 ) -> bool:
     """Stores an article; whether it, or this version of it, is new."""
+    is_new = _add_version(connection, article, now)
+    if page_id is not None:
+        connection.execute(
+            """
+            UPDATE pages SET article_id = (SELECT id FROM articles WHERE key = ?)
+            WHERE id = ? AND article_id IS NULL
+            """,
+            (article.key, page_id),
+        )
+    return is_new
+
+
+def _add_version(connection: sqlite3.Connection, article: Article, now: datetime) -> bool:
     stored = connection.execute(
         "SELECT id, digest FROM articles WHERE key = ?", (article.key,)
     ).fetchone()
     if stored is None:
         connection.execute(
             f"""
-            INSERT INTO articles ({ARTICLE_COLUMNS}, page_id, added_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO articles ({ARTICLE_COLUMNS}, added_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            (*article_row(article), page_id, to_iso(now)),
+            (*article_row(article), to_iso(now)),
         )
         return True
     id_, digest = stored
@@ -143,11 +172,11 @@ def add_article(
     connection.execute("DELETE FROM readings WHERE article_id = ?", (id_,))
     connection.execute(
         f"""
-        UPDATE articles SET ({ARTICLE_COLUMNS}, page_id, added_at)
-            = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        UPDATE articles SET ({ARTICLE_COLUMNS}, added_at)
+            = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         WHERE id = ?
         """,
-        (*article_row(article), page_id, to_iso(now), id_),
+        (*article_row(article), to_iso(now), id_),
     )
     return True
 

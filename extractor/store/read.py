@@ -138,7 +138,7 @@ class LedgerReader:
             rows = self._connection.execute(
                 """
                 SELECT a.key, a.title, a.site, a.url, a.published,
-                    snippet(article_search, -1, '[', ']', '…', 24)
+                    snippet(article_search, 1, '[', ']', '…', 24)
                 FROM article_search JOIN articles AS a ON a.id = article_search.rowid
                 WHERE article_search MATCH :words
                 ORDER BY bm25(article_search, 5.0, 1.0), a.id

@@ -35,13 +35,15 @@ CREATE TABLE pages (
     body        BLOB NOT NULL,                    -- the bytes as received, zlib-compressed
     body_digest TEXT NOT NULL,                    -- SHA-256 of the bytes as received
     fetched_at  TEXT,                             -- ISO 8601 UTC, first time these bytes came
+    article_id  INTEGER                           -- what was cut from it; NULL: no article
+                REFERENCES articles (id) ON DELETE SET NULL,
     UNIQUE (url, body_digest)
 );
+CREATE INDEX pages_by_article ON pages (article_id);
 
 CREATE TABLE articles (
     id            INTEGER PRIMARY KEY,
     key           TEXT NOT NULL UNIQUE,           -- id given by the source, else canonical url
-    page_id       INTEGER REFERENCES pages (id),  -- the page it was cut from; NULL: plain text
     url           TEXT NOT NULL,                  -- where it was found
     canonical_url TEXT NOT NULL,                  -- the same without tracking and variants
     title         TEXT NOT NULL,                  -- offsets of part 'title' refer to it

@@ -131,10 +131,23 @@ class Ledger:
         with self.transaction():
             return gathered.add_article(self._connection, article, page_id, self._clock())
 
+    def entries(self, feed_url: str) -> tuple[Entry, ...]:
+        """All entries that the feed ever had, in the order in which they came."""
+        return gathered.entries(self._connection, feed_url)
+
     def known_urls(self) -> frozenset[str]:
-        """Canonical urls of all articles."""
-        rows = self._connection.execute("SELECT canonical_url FROM articles")
+        """The urls that led to an article: of the article itself, or of a page of it."""
+        rows = self._connection.execute(
+            """
+            SELECT url FROM articles UNION SELECT canonical_url FROM articles
+            UNION SELECT url FROM pages WHERE article_id IS NOT NULL
+            """
+        )
         return frozenset(url for (url,) in rows if url)
+
+    def failing(self) -> frozenset[str]:
+        """The sources that failed and have not worked since."""
+        return frozenset(s for (s,) in self._connection.execute("SELECT source FROM failures"))
 
     def add_failure(self, source: str, stage: str, reason: str) -> None:
         """Records that a source failed in a stage, until `clear_failure` of it."""
@@ -245,11 +258,11 @@ class Ledger:
                 (to_iso(self._clock()), articles_new, articles_read, failures, run_id),
             )
 
-    def is_settled(self) -> bool:
-        """Whether stories and deals are those of the readings: no run broke off since."""
-        (last_finished,) = self._connection.execute(
-            "SELECT coalesce(max(finished_at IS NOT NULL), 1) FROM runs "
-            "WHERE id = (SELECT max(id) FROM runs)"
+    def is_told(self) -> bool:
+        """Whether stories and deals are those of the readings: no run broke off before."""
+        (finished,) = self._connection.execute(
+            "SELECT count(*) = 0 OR max(id) IN (SELECT id FROM runs WHERE finished_at NOT NULL) "
+            "FROM runs"
         ).fetchone()
         (untold,) = self._connection.execute(
             """
@@ -259,4 +272,11 @@ class Ledger:
             )
             """
         ).fetchone()
-        return bool(last_finished) and not untold
+        return bool(finished) and not untold
+
+    def count_told(self) -> tuple[int, int]:
+        """How many stories and deals there are."""
+        stories, deals = self._connection.execute(
+            "SELECT (SELECT count(*) FROM stories), (SELECT count(*) FROM deals)"
+        ).fetchone()
+        return int(stories), int(deals)

@@ -181,13 +181,13 @@ def test_a_number_without_a_place_cannot_be_stored(ledger: Ledger, place: str) -
     connection.close()
 
 
-def test_a_run_that_broke_off_leaves_the_ledger_unsettled(ledger: Ledger) -> None:
+def test_a_run_that_broke_off_leaves_the_ledger_untold(ledger: Ledger) -> None:
     stock(ledger)
-    assert ledger.is_settled()
+    assert ledger.is_told()
     run = ledger.start_run("ingest", "rules-1")
-    assert not ledger.is_settled()
+    assert not ledger.is_told()
     ledger.finish_run(run, articles_new=0, articles_read=0, failures=0)
-    assert ledger.is_settled()
+    assert ledger.is_told()
     ledger.add_article(article("more", "More."))
     ledger.save_reading(article("more", "More."), READINGS[3][1].__class__(), "rules-1")
-    assert not ledger.is_settled()
+    assert not ledger.is_told()

@@ -1,0 +1,66 @@
+"""The verbs of `dealwire`, put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from extractor.cli import (
+    articles,
+    companies,
+    company,
+    deals,
+    export,
+    ingest,
+    reread,
+    search,
+    show,
+    stats,
+    stories,
+)
+
+app = typer.Typer(
+    invoke_without_command=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help starts faster and reads well in a pipe
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"dealwire {version('dealwire')}")
+        raise typer.Exit
+
+
+@app.callback()
+def dealwire(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print it."),
+    ] = False,
+) -> None:
+    """Crypto-mining and AI-infrastructure news in, a ledger of deals out.
+
+    Begin with `dealwire ingest SOURCE...`, then ask: `dealwire deals`.
+    """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+app.command()(ingest.ingest)
+app.command()(deals.deals)
+app.command()(show.show)
+app.command()(articles.articles)
+app.command()(stories.stories)
+app.command()(companies.companies)
+app.command()(company.company)
+app.command()(search.search)
+app.add_typer(export.app, name="export")
+app.command()(reread.reread)
+app.command()(stats.stats)

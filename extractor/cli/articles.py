@@ -1,0 +1,35 @@
+"""`dealwire articles`: what was read."""
+
+from __future__ import annotations
+
+from extractor.cli.options import DEFAULT_DB, Db, Format, FormatOption, Limit, Since, Until
+from extractor.cli.output import Column, write_rows
+from extractor.cli.words import date, period
+from extractor.store.answers import ArticleRow
+from extractor.store.read import open_for_reading
+
+_COLUMNS: tuple[Column[ArticleRow], ...] = (
+    Column("DATE", lambda article: date(article.published)),
+    Column("SITE", lambda article: article.site, loose=True),
+    Column("TITLE", lambda article: article.title or article.key, loose=True),
+    Column("DEALS", lambda article: str(article.deals), "right"),
+)
+
+
+def articles(
+    since: Since = "",
+    until: Until = "",
+    limit: Limit = None,
+    form: FormatOption = Format.table,
+    db: Db = DEFAULT_DB,
+) -> None:
+    """List articles, the newest first.
+
+    \b
+    Example:
+      dealwire articles --since 2025 --limit 10
+    """
+    first, after = period(since, until)
+    with open_for_reading(db) as ledger:
+        rows = ledger.articles(since=first, until=after, limit=limit)
+    write_rows(rows, form, _COLUMNS, "article")

@@ -1,0 +1,76 @@
+"""`dealwire ingest SOURCE...`: sources in, deals told anew."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from extractor.cli.options import DEFAULT_DB, Db
+from extractor.cli.words import clean, plural
+
+
+def ingest(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Article or feed url, .opml, .xml, .html, .txt, .jsonl, a folder of these, "
+            "or - for what is piped in.",
+        ),
+    ],
+    db: Db = DEFAULT_DB,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Fetch from this machine and its networks, too.")
+    ] = False,
+    delay: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="Pause between requests to one host.")
+    ] = 1.0,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print nothing but failures.")
+    ] = False,
+) -> None:
+    """Take in news: feeds, pages, files.
+
+    Taking in the same thing twice changes nothing. A source that fails stops no other; it is
+    named at the end with its cause, and the exit code is 1.
+
+    \b
+    Example:
+      dealwire ingest corpus/sites --db dealwire.db
+    """
+    from extractor.store.write import open_ledger
+
+    with open_ledger(db) as ledger:
+        # What costs seconds to load comes after what may fail at once.
+        from extractor.cli.progress import shown_progress
+        from extractor.gather.fetch import Fetcher
+        from extractor.gather.policy import FetchPolicy
+        from extractor.reading import load_reader
+        from extractor.workflow import ingest as take_in
+
+        with shown_progress(quiet=quiet) as progress:
+            progress("rules", 0, 1)
+            reader = load_reader()
+            progress("rules", 1, 1)
+            summary = take_in(
+                sources,
+                ledger,
+                reader,
+                Fetcher(FetchPolicy(allow_private=allow_private, delay_seconds=delay)),
+                progress,
+                sys.stdin.buffer,
+            )
+    if not quiet:
+        typer.echo(
+            f"{plural(summary.articles_seen, 'article')} in, {summary.articles_new:,} new, "
+            f"{summary.articles_read:,} read; the ledger holds "
+            f"{plural(summary.stories, 'story', 'stories')} and "
+            f"{plural(summary.deals, 'deal')}",
+            err=True,
+        )
+    for failure in summary.failures:
+        typer.echo(clean(f"failed {failure.source}: {failure.reason}"), err=True)
+    if summary.failures:
+        raise typer.Exit(1)

@@ -1,0 +1,47 @@
+"""Options that several verbs share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+
+class Format(StrEnum):
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+    markdown = "markdown"
+
+
+class PageFormat(StrEnum):
+    """For answers that are a page, not rows."""
+
+    table = "table"
+    json = "json"
+
+
+DEFAULT_DB = Path("dealwire.db")
+
+Db: TypeAlias = Annotated[
+    Path,
+    typer.Option("--db", envvar="DEALWIRE_DB", metavar="FILE", help="The ledger."),
+]
+FormatOption: TypeAlias = Annotated[
+    Format, typer.Option("--format", "-f", help="A table for people, the others for programs.")
+]
+PageFormatOption: TypeAlias = Annotated[
+    PageFormat, typer.Option("--format", "-f", help="Text for people, or JSON for programs.")
+]
+Limit: TypeAlias = Annotated[
+    int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="No more than N rows.")
+]
+Since: TypeAlias = Annotated[
+    str, typer.Option("--since", metavar="DATE", help="From this day, month or year on.")
+]
+Until: TypeAlias = Annotated[
+    str, typer.Option("--until", metavar="DATE", help="Up to this day, month or year, included.")
+]

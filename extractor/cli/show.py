@@ -1,0 +1,154 @@
+"""`dealwire show DEAL`: a deal with the sentences behind every field."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from extractor.cli.deals import other_side
+from extractor.cli.options import DEFAULT_DB, Db, PageFormat, PageFormatOption
+from extractor.cli.output import as_json, line_width
+from extractor.cli.words import clean, count, date, money, plural, power, years
+from extractor.store.answers import DealDetail, DealRow, Source, Statement
+from extractor.store.read import open_for_reading
+
+_FIELDS = {
+    "company": "company",
+    "counterparty": "with",
+    "backer": "backed by",
+    "value": "value",
+    "value_max": "with options",
+    "megawatts": "power",
+    "megawatts_gross": "gross power",
+    "term_years": "term",
+    "gpus": "units",
+    "coins": "coins",
+    "site": "site",
+    "status": "status",
+}
+_ON, _OFF = "\x02", "\x03"  # survive wrapping as one column each; `clean` lets none through
+
+
+def show(
+    deal: Annotated[str, typer.Argument(metavar="DEAL", help="Its key, or the beginning of it.")],
+    form: PageFormatOption = PageFormat.table,
+    db: Db = DEFAULT_DB,
+) -> None:
+    """Show a deal with the sentence behind every field.
+
+    Each sentence comes with its article and date; the words that state the field are marked.
+
+    \b
+    Example:
+      dealwire show EXAMPLE_KEY
+    """
+    with open_for_reading(db) as ledger:
+        detail = ledger.deal(deal)
+    if form is PageFormat.json:
+        typer.echo(json.dumps(as_json(detail), ensure_ascii=False, indent=2))
+        return
+    width = line_width()
+    for line in _page(detail, width):
+        typer.echo(line)
+
+
+def _page(detail: DealDetail, width: int) -> Iterator[str]:
+    deal = detail.deal
+    yield f"{deal.key}  {deal.type}, {deal.status}"
+    yield clean(" with ".join(name for name in (deal.company, other_side(deal)) if name))
+    for said in _by_value(detail):
+        first = said[0]
+        note = "" if _is_agreed(deal, first) else "  (not the agreed value)"
+        yield ""
+        yield f"{_FIELDS.get(first.slot, first.slot)}: {clean(_value(first))}{note}"
+        yield from _sentences(said, width)
+    if detail.history:
+        yield ""
+        yield "history"
+        for step in detail.history:
+            yield f"    {date(step.since) or 'undated':10}  {step.status:11}  {clean(step.article)}"
+    yield ""
+    yield plural(len(detail.sources), "source")
+    for source in detail.sources:
+        yield f"    {_source(source)}"
+        if source.title:
+            yield f"      {clean(source.title)}"
+
+
+def _by_value(detail: DealDetail) -> list[list[Statement]]:
+    """Statements by field and value: fields as people ask, the agreed value first."""
+    order = list(_FIELDS)
+    found: dict[tuple[str, str | float, str], list[Statement]] = {}
+    for said in detail.statements:
+        found.setdefault((said.slot, said.value, said.unit), []).append(said)
+    return sorted(
+        found.values(),
+        key=lambda said: (order.index(said[0].slot), not _is_agreed(detail.deal, said[0])),
+    )
+
+
+def _is_agreed(deal: DealRow, said: Statement) -> bool:
+    """Whether the ledger has this value in its row of the deal."""
+    if said.slot == "counterparty":
+        return said.value in deal.counterparties
+    if said.slot == "backer":
+        return said.value in deal.backers
+    return bool(getattr(deal, said.slot) == said.value)
+
+
+def _value(said: Statement) -> str:
+    if isinstance(said.value, str):
+        return said.value
+    if said.slot in ("value", "value_max"):
+        return money(said.value, said.unit)
+    if said.slot in ("megawatts", "megawatts_gross"):
+        return power(said.value)
+    if said.slot == "term_years":
+        return years(said.value)
+    return f"{count(said.value)} {said.unit}".strip()
+
+
+def _sentences(said: list[Statement], width: int) -> Iterator[str]:
+    """Each sentence once, its words marked, under it the articles that print it."""
+    sources: dict[tuple[str, int, int], list[Source]] = {}
+    for statement in said:
+        place = (statement.sentence, statement.start, statement.end)
+        sources.setdefault(place, []).append(statement.source)
+    for (sentence, start, end), printed in sources.items():
+        marked = "".join(
+            (
+                _printable(sentence[:start]),
+                _ON,
+                _printable(sentence[start:end]),
+                _OFF,
+                _printable(sentence[end:]),
+            )
+        )
+        for line in textwrap.wrap(marked, width - 4, break_on_hyphens=False):
+            yield "    " + _highlight(line)
+        for source in dict.fromkeys(printed):
+            yield f"      {_source(source)}"
+
+
+def _printable(text: str) -> str:
+    """As `clean`, with the spaces at both ends that join it to its neighbours."""
+    inner = clean(text)
+    before = " " if text[:1].isspace() else ""
+    after = " " if text[-1:].isspace() and inner else ""
+    return f"{before}{inner}{after}"
+
+
+def _highlight(line: str) -> str:
+    if sys.stdout.isatty():
+        return line.replace(_ON, "\x1b[1;4m").replace(_OFF, "\x1b[0m")
+    return line.replace(_ON, "[").replace(_OFF, "]")
+
+
+def _source(source: Source) -> str:
+    where = source.url or source.key
+    return clean(f"{date(source.published) or 'undated'} {source.site} {where}")

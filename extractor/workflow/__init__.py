@@ -1,0 +1,34 @@
+"""The flow from sources to deals, the only room that knows all stages.
+
+    SOURCE... --expand--> files -----------------------.
+                  |                                     v
+                  '--> urls --fetch--> pages --read--> articles --> [ledger]
+                            |  ^                                       |
+                            |  '-- entries <--read-- feeds             | not yet read
+                            '---- feeds of OPML lists                  v
+                                                         readings --> [ledger]
+                                                                       |
+                                       all readings --group--> stories --> [ledger]
+                                                                       |
+                                    reports of stories --assemble--> deals --> [ledger]
+
+Every stage is stored before the next begins: a run that breaks off leaves a consistent
+ledger, and the next run goes on from there. `reread` begins at the readings.
+"""
+
+from extractor.workflow.ingesting import IngestSummary, ingest
+from extractor.workflow.parts import Failed, FetchesPages, Progress, ReadsArticles, no_progress
+from extractor.workflow.rereading import ArticleDiff, RereadDiff, reread
+
+__all__ = [
+    "ArticleDiff",
+    "Failed",
+    "FetchesPages",
+    "IngestSummary",
+    "Progress",
+    "ReadsArticles",
+    "RereadDiff",
+    "ingest",
+    "no_progress",
+    "reread",
+]

@@ -1,0 +1,62 @@
+"""The conductor of a run that takes in sources."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from extractor.store.write import Ledger
+from extractor.workflow.gathering import Gathering
+from extractor.workflow.parts import Failed, FetchesPages, Progress, ReadsArticles, no_progress
+from extractor.workflow.telling import read_articles, tell
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSummary:
+    """What a run brought: `seen` counts articles that came in, `new` those not yet known."""
+
+    feeds: int
+    articles_seen: int
+    articles_new: int
+    articles_read: int
+    stories: int
+    deals: int
+    failures: tuple[Failed, ...]
+
+
+def ingest(
+    sources: Iterable[str],
+    ledger: Ledger,
+    reader: ReadsArticles,
+    fetcher: FetchesPages,
+    progress: Progress = no_progress,
+    stdin: BinaryIO | None = None,
+) -> IngestSummary:
+    """Takes in what SOURCE words stand for, then reads what is unread, then tells deals.
+
+    A source that fails is recorded and counted, and stops no other. What the ledger has
+    already stays as it is.
+    """
+    told = ledger.is_told()
+    run = ledger.start_run("ingest", reader.fingerprint)
+    gathering = Gathering(ledger, progress)
+    gathering.take_files(sources, stdin)
+    if gathering.has_urls:
+        asyncio.run(gathering.take_urls(fetcher))
+    renamed = ledger.sync_companies(reader.companies)
+    read, unreadable = read_articles(ledger, reader, progress)
+    failures = (*gathering.failures, *unreadable)
+    anew = bool(gathering.new or read) or renamed or not told
+    stories, deals = tell(ledger, progress, anew=anew)
+    ledger.finish_run(run, articles_new=gathering.new, articles_read=read, failures=len(failures))
+    return IngestSummary(
+        feeds=gathering.feeds,
+        articles_seen=gathering.seen,
+        articles_new=gathering.new,
+        articles_read=read,
+        stories=stories,
+        deals=deals,
+        failures=failures,
+    )
