@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.names import company_key
 from extractor.reading.gazetteer import Company, NameIndex, NameMatch, build_index
@@ -33,6 +35,12 @@ class CompanyFinder:
         self.words = words
         self._index = build_index(self.companies)
         self._unknown = UnknownNames(words)
+        self._symbols = words.symbols | {
+            symbol
+            for company in self.companies
+            for symbol in (company.ticker, *company.former_tickers)
+            if symbol and symbol not in company.names
+        }
         self._by_key = {company_key(c.name): c for c in self.companies}
         for company in self.companies:
             for name in company.names:
@@ -47,7 +55,8 @@ class CompanyFinder:
         matches = list(self._index.find(tokens))
         known = self._accept(tokens, matches, zone_of, starts, persons)
         taken = {i for m in known for i in range(m.first, m.last)}
-        learned = self._unknown.learn(tokens, sentences, taken, persons)
+        symbols = self._symbols | noted_symbols(tokens.text)
+        learned = self._unknown.learn(tokens, sentences, taken, persons, symbols)
         mentions = list(known)
         extra = NameIndex()
         for name in learned:
@@ -60,7 +69,9 @@ class CompanyFinder:
             inside = [m for m in mentions if m.first < match.last and match.first < m.last]
             if any(m.last - m.first >= len(place) for m in inside):
                 continue
-            if match.first in persons or not self._may_be_short_form(tokens, match, starts, zone_of):
+            if match.first in persons or not self._may_be_short_form(
+                tokens, match, starts, zone_of
+            ):
                 continue
             mentions = [m for m in mentions if m not in inside]
             mentions.append(self._mention(tokens, match, "name by context"))
@@ -76,10 +87,12 @@ class CompanyFinder:
     ) -> list[CompanyMention]:
         """The matches that are the company: the sure ones first, then those they make sure."""
         tickers = {w for w in tokens.words if w.isupper() and 2 <= len(w) <= 5}
+        sites = self._site_names(tokens, matches)
         fitting = [
             m
             for m in matches
             if not (m.first in persons and m.last - m.first == 1)
+            and not (m.ambiguous and tokens.words[m.first] in sites)
             and not self._is_part_of_other(tokens, m, zone_of, starts)
         ]
         sure = {
@@ -89,7 +102,36 @@ class CompanyFinder:
             or (m.company.ticker and m.company.ticker in tickers)
             or self._has_company_context(tokens, m, starts, zone_of)
         }
-        return [self._mention(tokens, m, "known name") for m in fitting if m.company.name in sure]
+        listed = self._listed_with(tokens, fitting, sure)
+        return [
+            self._mention(tokens, m, "known name")
+            for m in fitting
+            if m.company.name in sure or m.company.name in listed
+        ]
+
+    def _site_names(self, tokens: Tokens, matches: list[NameMatch]) -> set[str]:
+        """Ambiguous names that are a plant's here ("its Susquehanna nuclear plant")."""
+        lower = tokens.lower
+        return {
+            tokens.words[m.first]
+            for m in matches
+            if m.ambiguous
+            and m.first
+            and lower[m.first - 1] in ("its", "at")
+            and any(w in self.words.site_nouns for w in lower[m.last : m.last + 2])
+        }
+
+    def _listed_with(self, tokens: Tokens, matches: list[NameMatch], sure: set[str]) -> set[str]:
+        """The companies that "and" joins to a sure one ("Celsius and Galaxy")."""
+        names = set()
+        for one, other in pairwise(matches):
+            between = tokens.lower[one.last : other.first]
+            if between in (["and"], ["&"], [",", "and"], [","]):
+                if other.company.name in sure:
+                    names.add(one.company.name)
+                if one.company.name in sure and between != [","]:
+                    names.add(other.company.name)
+        return names
 
     def _mention(self, tokens: Tokens, match: NameMatch, rule: str) -> CompanyMention:
         last = legal_end(tokens, match.last, self.words)
@@ -102,16 +144,27 @@ class CompanyFinder:
         words, lower = tokens.words, tokens.lower
         after = lower[match.last] if match.last < len(lower) else ""
         before = lower[match.first - 1] if match.first else ""
+        following = lower[match.last + 1] if match.last + 1 < len(lower) else ""
         if legal_end(tokens, match.last, self.words) > match.last:
             return True
-        if match.last - match.first == 1 and _is_cap(words, match.first - 1) and (
-            match.first not in starts and zone_of[match.first] != "title"
+        if (
+            match.last - match.first == 1
+            and _is_cap(words, match.first - 1)
+            and (
+                match.first not in starts
+                and zone_of[match.first] != "title"
+                and before not in self.words.starters
+            )
         ):
             return False
         if after in self.words.verbs or after in self.words.speech:
             return True
+        if after == "," and following in ("which", "whose"):
+            return True
         if after in ("'s", "’s") and match.last + 1 < len(lower):
-            return zone_of[match.first] != "title" or lower[match.last + 1] in self.words.possessions
+            return (
+                zone_of[match.first] != "title" or lower[match.last + 1] in self.words.possessions
+            )
         if match.first in starts:
             return False
         if zone_of[match.first] == "title":
@@ -126,14 +179,24 @@ class CompanyFinder:
         self, tokens: Tokens, match: NameMatch, zone_of: list[str], starts: set[int]
     ) -> bool:
         """Whether the match is a piece of a longer name ("Apollo Hospitals", "Lake Block Park")."""
+        words, lower = tokens.words, tokens.lower
+        if (
+            match.first > 1
+            and words[match.first - 1] == "-"
+            and words[match.first - 2][0].isalpha()
+            and (tokens.glued(match.first) and tokens.glued(match.first - 1))
+        ):
+            return lower[match.first] not in self.words.suffixes  # "Gigawatt-Scale AI"
+        if match.ambiguous and match.last < len(words) and words[match.last].isdigit():
+            return True  # "S&P 500"
         if zone_of[match.first] == "title":
             return False
-        words, lower = tokens.words, tokens.lower
         single = match.last - match.first == 1
         if single and match.first and match.first not in starts and _is_cap(words, match.first - 1):
             previous = lower[match.first - 1]
             if (
                 previous not in self.words.descriptors
+                and words[match.first - 1] not in self.words.legal
                 and previous not in self.words.person_titles
                 and previous not in self.words.starters
                 and not self._ends_known(tokens, match.first)
@@ -144,7 +207,11 @@ class CompanyFinder:
             following = lower[match.last]
             if single and following in self.words.site_nouns and match.ambiguous:
                 return True
-            if match.ambiguous and following not in self.words.starters and words[match.last] not in self.words.legal:
+            if (
+                match.ambiguous
+                and following not in self.words.starters
+                and words[match.last] not in self.words.legal
+            ):
                 return not words[match.last].isupper()
         return False
 
@@ -166,7 +233,17 @@ class CompanyFinder:
         before_cap = match.first not in starts and match.first and _is_cap(words, match.first - 1)
         if after_cap and lower[match.last] in self.words.site_nouns:
             return False
-        return not (before_cap and not after_cap and lower[match.first - 1] in self.words.first_names)
+        return not (
+            before_cap and not after_cap and lower[match.first - 1] in self.words.first_names
+        )
+
+
+_NOTED_SYMBOL = re.compile(r"\((?:[A-Za-z][\w .|/&]{1,30}:\s?)?([A-Z]{2,5})\)")
+
+
+def noted_symbols(text: str) -> frozenset[str]:
+    """The symbols that a text puts behind names in parentheses, abbreviations among them."""
+    return frozenset(_NOTED_SYMBOL.findall(text))
 
 
 def _is_cap(words: list[str], index: int) -> bool:

@@ -30,6 +30,8 @@ class TextContext:
     """What one text says about names elsewhere, gathered before any run is judged."""
 
     places: set[tuple[str, ...]] = field(default_factory=set)
+    visited: set[tuple[str, ...]] = field(default_factory=set)
+    """Names behind "in" or "near": places, unless they act."""
     defined: set[str] = field(default_factory=set)
     inside: set[str] = field(default_factory=set)
     """Words with a capital where nothing but being a name asks for one."""
@@ -49,8 +51,11 @@ class Evidence:
         for run in runs:
             if not run.leads:
                 found.inside.update(tokens.words[run.first : run.last])
+            key = tuple(tokens.lower[run.first : run.last])
             if self._names_site(tokens, run) or self._before_region(tokens, run):
-                found.places.add(tuple(tokens.lower[run.first : run.last]))
+                found.places.add(key)
+            elif self._follows_in(tokens, run):
+                found.visited.add(key)
         return found
 
     def category(self, tokens: Tokens, run: Run, text: TextContext) -> str | None:
@@ -61,21 +66,27 @@ class Evidence:
         has_legal = legal_end(tokens, run.last, lists) > run.last or last in lists.legal
         if not self._may_name(tokens, run, key, text, has_legal):
             return None
-        tail = None if run.single else lists.tails.get(last)
+        tail = None if run.single else lists.tails.get(last) or lists.heads.get(words[run.first])
         described = self._described(tokens, run)
         category = tail or "other"
         if described and (described != "other" or tail is None):
             category = described
         if has_legal or (described and not self._lone_word(tokens, run, text)):
             return category
+        if self._is_camel(tokens, run):
+            return category
         site_like = lower[run.last - 1] in lists.site_nouns or tail in _AMBIGUOUS_SITE_TAILS
         is_company_tail = tail is not None and lower[run.last - 1] not in lists.site_nouns
         if self._is_place(tokens, run, key, text) and (site_like or not is_company_tail):
             return None
         listed = legal_end(tokens, run.last, lists)
-        if listed + 2 < run.sentence.last and words[listed] == "(" and lower[listed + 1] in lists.exchanges:
+        if (
+            listed + 2 < run.sentence.last
+            and words[listed] == "("
+            and lower[listed + 1] in lists.exchanges
+        ):
             return category
-        if is_company_tail:
+        if is_company_tail and not self._plain_lead(tokens, run, text):
             plain = all((w,) in lists.not_names or w in lists.starters for w in key[:-1])
             return None if plain else category
         if self._hyphenated(tokens, run):
@@ -102,13 +113,13 @@ class Evidence:
         if key in lists.not_names or tokens.span_text(run.first, run.last) in text.defined:
             return False
         if run.single and (
-            first in lists.not_tickers or first in lists.legal or key[0] in lists.starters or len(first) < 2
+            first in lists.not_tickers
+            or first in lists.legal
+            or key[0] in lists.starters
+            or len(first) < 2
         ):
             return False
-        if any(
-            tokens.glued(index) and words[index - 1][-1].isdigit()
-            for index in (run.first,)
-        ):
+        if any(tokens.glued(index) and words[index - 1][-1].isdigit() for index in (run.first,)):
             return False  # "280MW", "300B"
         if last in lists.not_last or any(w in lists.questions for w in key[1:]):
             return False
@@ -128,6 +139,29 @@ class Evidence:
             return False
         return run.leads
 
+    def _plain_lead(self, tokens: Tokens, run: Run, text: TextContext) -> bool:
+        """Whether dictionary words begin a sentence, which may be no name ("Frontier AI has")."""
+        word = tokens.words[run.first]
+        return (
+            run.leads
+            and run.last - run.first == 2
+            and self._words.english.has(word.lower())
+            and word not in text.inside
+        )
+
+    def _is_camel(self, tokens: Tokens, run: Run) -> bool:
+        """Whether the run is one word with a capital inside ("DataOne"), not said to be a nickname."""
+        word, lists = tokens.words[run.first], self._words
+        if not run.single or len(word) < 5 or not word.isalpha() or word.isupper():
+            return False
+        inner = any(a.islower() and b.isupper() for a, b in zip(word, word[1:], strict=False))
+        if not inner or word[:3] in lists.not_tickers or not word[0].isupper():
+            return False
+        before = tokens.lower[max(run.sentence.first, run.first - 4) : run.first]
+        return not any(
+            w in ("called", "calls", "dubbed", "named", "as") or w in _POSSESSIVE for w in before
+        )
+
     def _described(self, tokens: Tokens, run: Run) -> str | None:
         """The category of a common noun in apposition, before or behind the name."""
         words, lower, sentence = tokens.words, tokens.lower, run.sentence
@@ -136,7 +170,7 @@ class Evidence:
         if before >= sentence.first:
             if words[before] == "," and before - 1 >= sentence.first:
                 # "the local utility, Noranett, found"
-                closed = run.last < sentence.last and words[run.last] in (",", ".", "–", "—")
+                closed = run.last < sentence.last and words[run.last] in (",", ".", "–", "—", "and")
                 noun = lower[before - 1]
                 if closed and noun in descriptors and words[before - 1][0].islower():
                     window = lower[max(sentence.first, before - 5) : before]
@@ -160,13 +194,20 @@ class Evidence:
             return None
         opens = lower[index + 1] in ("a", "an", "the", "one", "another", "its", "now")
         owned = lower[index + 2] in _POSSESSIVE
-        if not (opens or owned or lower[index + 1] in lists.descriptors or lower[index + 2] in lists.descriptors):
+        if not (
+            opens
+            or owned
+            or lower[index + 1] in lists.descriptors
+            or lower[index + 2] in lists.descriptors
+        ):
             return None
         stop = index + 1
         while stop < min(index + _APPOSITION_REACH, end) and lower[stop] not in _APPOSITION_STOPS:
             stop += 1
         window = lower[index + 1 : stop]
-        if any(w in lists.person_titles for w in window) or not any(w in lists.descriptors for w in window):
+        if any(w in lists.person_titles for w in window) or not any(
+            w in lists.descriptors for w in window
+        ):
             return None
         return self._best(window)
 
@@ -184,13 +225,20 @@ class Evidence:
     def _hyphenated(self, tokens: Tokens, run: Run) -> bool:
         """ "X-backed", and "state-owned X", "Texas-based X"."""
         lower, lists, first, last = tokens.lower, self._words, run.first, run.last
-        if last + 1 < run.sentence.last and lower[last] == "-" and lower[last + 1] in lists.suffixes:
+        if (
+            last + 1 < run.sentence.last
+            and lower[last] == "-"
+            and lower[last + 1] in lists.suffixes
+        ):
             return True
         return (
             first - 3 >= run.sentence.first
             and lower[first - 2] == "-"
             and tokens.glued(first - 1)
-            and (lower[first - 1] in lists.suffixes or lower[first - 1] in ("based", "listed", "headquartered", "quoted"))
+            and (
+                lower[first - 1] in lists.suffixes
+                or lower[first - 1] in ("based", "listed", "headquartered", "quoted")
+            )
         )
 
     def _names_site(self, tokens: Tokens, run: Run) -> bool:
@@ -213,7 +261,7 @@ class Evidence:
         )
 
     def _before_region(self, tokens: Tokens, run: Run) -> bool:
-        """Whether ", Texas" or "-based" follows, or "in" stands before."""
+        """Whether ", Texas" or "-based" follows."""
         lower, sentence = tokens.lower, run.sentence
         if run.last + 1 < sentence.last and lower[run.last] == ",":
             following = (tuple(lower[run.last + 1 : run.last + 1 + n]) for n in (1, 2, 3))
@@ -225,21 +273,32 @@ class Evidence:
             and lower[run.last + 1] in ("based", "headquartered")
         ):
             return True
+        return False
+
+    def _follows_in(self, tokens: Tokens, run: Run) -> bool:
+        """Whether "in", "near" or "outside" stands before, and no "stake" before that."""
+        lower, sentence = tokens.lower, run.sentence
         if run.first - 1 < sentence.first or lower[run.first - 1] not in self._words.site_before:
             return False
         window = set(lower[max(sentence.first, run.first - 6) : run.first - 1])
         before = lower[run.first - 1]
         if before == "at":
             return not window & self._words.people
-        return not (before == "in" and run.first - 2 >= sentence.first and (
-            lower[run.first - 2] in self._words.before_of
-            or lower[run.first - 2] in ("invest", "invested", "investing", "invests", "%")
-        ))
+        return not (
+            before == "in"
+            and run.first - 2 >= sentence.first
+            and (
+                lower[run.first - 2] in self._words.before_of
+                or lower[run.first - 2] in ("invest", "invested", "investing", "invests", "%")
+            )
+        )
 
-    def _is_place(
-        self, tokens: Tokens, run: Run, key: tuple[str, ...], text: TextContext
-    ) -> bool:
-        if key in text.places:
+    def _is_place(self, tokens: Tokens, run: Run, key: tuple[str, ...], text: TextContext) -> bool:
+        if key in text.places or self._follows_in(tokens, run):
+            return True
+        if key in text.visited and not self._is_subject(
+            tokens, run, coined=False, known_name=False
+        ):
             return True
         lower = tokens.lower
         return (
@@ -264,9 +323,32 @@ class Evidence:
                 return True
         if after in ("shares", "stock", "stockholders", "shareholders") and before:
             return True
+        if after in lists.behind and before and not known_name:
+            return True
+        if before in _POSSESSIVE and not known_name and self._is_owned(tokens, run):
+            return True
         if known_name or not before:
             return False
         return self._is_object(tokens, run, before)
+
+    def _is_owned(self, tokens: Tokens, run: Run) -> bool:
+        """ "Japan's Metaplanet", "64% of EDF's Exaion": a country's or a seller's company."""
+        lower, lists, first = tokens.lower, self._words, run.first
+        owner = first - 2
+        if owner < run.sentence.first or not tokens.words[owner][0].isupper():
+            return False
+        for length in (1, 2, 3):
+            if tuple(lower[owner - length + 1 : owner + 1]) in lists.places:
+                return run.single or lists.english.coined(tokens.words[first])
+        start = owner
+        while start > run.sentence.first and tokens.words[start][0].isupper():
+            start -= 1
+        return (
+            lower[start] in ("of", "in")
+            and start > run.sentence.first
+            and lower[start - 1]
+            in ("%", "percent", "cent", "stake", "shares", "control", "majority")
+        )
 
     def _is_subject(self, tokens: Tokens, run: Run, *, coined: bool, known_name: bool) -> bool:
         """Whether a verb of business follows, at once or behind an adverb or a clause."""
@@ -281,6 +363,8 @@ class Evidence:
         if after in lists.verbs:
             if after in lists.weak_verbs:
                 follow = lower[index + 1] if index + 1 < sentence.last else ""
+                if run.leads and self._words.english.has(lower[run.first]):
+                    return False
                 return firm or (not run.leads and not known_name and follow in lists.verbs)
             return True
         if after in lists.adverbs and index + 1 < sentence.last and lower[index + 1] in lists.verbs:
@@ -290,23 +374,31 @@ class Evidence:
     def _is_object(self, tokens: Tokens, run: Run, before: str) -> bool:
         """Whether the words before make the name a partner, an owner or a target."""
         lower, sentence, lists = tokens.lower, run.sentence, self._words
-        window = lower[max(sentence.first, run.first - _CUE_REACH) : max(run.first - 1, sentence.first)]
+        window = lower[
+            max(sentence.first, run.first - _CUE_REACH) : max(run.first - 1, sentence.first)
+        ]
         so_far = lower[sentence.first : run.first]
         if before == "to" and any(w in lists.sell for w in so_far):
             return True
         if before == "from" and any(w in lists.buy for w in so_far):
             return True
         if before in _PARTNER_PREPOSITIONS:
-            return (
-                any(w in lists.cue_nouns or w in lists.participles for w in window)
-                or window[-1:] == ["according"]
-            )
+            return any(w in lists.cue_nouns or w in lists.participles for w in window) or window[
+                -1:
+            ] == ["according"]
+        if (
+            before in ("with", "by")
+            and run.single
+            and lists.english.coined(tokens.words[run.first])
+        ):
+            return True
         if before in ("for", "as"):
             return bool(set(window) & lists.contracts)
         if before == "at":
             return bool(set(window[-5:]) & lists.people)
         if before in ("of", "in") and run.first - 2 >= sentence.first:
             return lower[run.first - 2] in lists.before_of or (
-                before == "in" and lower[run.first - 2] in ("invest", "invested", "investing", "invests")
+                before == "in"
+                and lower[run.first - 2] in ("invest", "invested", "investing", "invests")
             )
         return before in lists.buy_verbs and not run.leads

@@ -46,7 +46,10 @@ def load_companies(folder: Path) -> tuple[Company, ...]:
             for line_no, row in enumerate(csv.DictReader(lines), start=2):
                 name = (row.get("name") or "").strip()
                 if not name or None in row:
-                    raise ModelError(f"{path}:{line_no}", "a company row needs a name and no more columns than the header")
+                    raise ModelError(
+                        f"{path}:{line_no}",
+                        "a company row needs a name and no more columns than the header",
+                    )
                 found.append(
                     Company(
                         name=name,
@@ -77,7 +80,10 @@ class NameIndex:
             return
         key = tuple(tokens.lower)
         rows = self._by_first.setdefault(key[0], [])
-        if not any(row[0] == key and row[1][0] == name[0] and row[1].isupper() == name.isupper() for row in rows):
+        if not any(
+            row[0] == key and row[1][0] == name[0] and row[1].isupper() == name.isupper()
+            for row in rows
+        ):
             rows.append((key, name, company, ambiguous))
             rows.sort(key=lambda row: -len(row[0]))
 

@@ -6,6 +6,9 @@ from extractor.reading.tokens import Tokens
 from extractor.reading.wordlists import WordLists
 
 
+_CLOSING_QUOTES = frozenset("\"”'’")
+
+
 def find_persons(tokens: Tokens, words: WordLists, starts: set[int]) -> frozenset[int]:
     """Indices of tokens that belong to people's names, full names and later surnames.
 
@@ -13,7 +16,7 @@ def find_persons(tokens: Tokens, words: WordLists, starts: set[int]) -> frozense
     before a role in apposition ("Paul Prager, chairman").
     """
     found: set[int] = set()
-    surnames: set[str] = set()
+    surnames: dict[str, int] = {}
     text, lower = tokens.words, tokens.lower
     count = len(text)
     index = 0
@@ -22,13 +25,19 @@ def find_persons(tokens: Tokens, words: WordLists, starts: set[int]) -> frozense
         length = end - index
         if length >= 2 and _is_person(tokens, index, end, words, starts):
             found.update(range(index, end))
-            surnames.add(text[end - 1])
+            surnames.setdefault(text[end - 1], index)
             index = end
             continue
         index = index + 1
+    title_end = text.index("\n\n") if "\n\n" in text else 0
+    for index, word in enumerate(text):
+        if title_end < index < surnames.get(word, 0):
+            surnames.pop(word)  # named on its own before the person: a firm of that name
     for index, word in enumerate(text):
         if word in surnames and index not in found:
-            alone = not (index + 1 < count and text[index + 1][0].isupper() and index + 1 not in found)
+            alone = not (
+                index + 1 < count and text[index + 1][0].isupper() and index + 1 not in found
+            )
             if alone and lower[index] not in words.tails:
                 found.add(index)
     return frozenset(found)
@@ -44,15 +53,18 @@ def _name_end(tokens: Tokens, index: int, words: WordLists) -> int:
         if initial and end + 1 < len(text) and text[end + 1] == ".":
             end += 2
             continue
-        if not (word[0].isupper() and len(word) > 1 and word.replace("-", "").isalpha() and not word.isupper()):
+        if not (
+            word[0].isupper()
+            and len(word) > 1
+            and word.replace("-", "").isalpha()
+            and not word.isupper()
+        ):
             break
         end += 1
     return end
 
 
-def _is_person(
-    tokens: Tokens, first: int, last: int, words: WordLists, starts: set[int]
-) -> bool:
+def _is_person(tokens: Tokens, first: int, last: int, words: WordLists, starts: set[int]) -> bool:
     text, lower = tokens.words, tokens.lower
     if text[last - 1] in words.tails or text[last - 1] in words.legal:
         return False
@@ -61,14 +73,18 @@ def _is_person(
     before = lower[first - 1] if first and first not in starts else ""
     if lower[first] in words.first_names:
         return True
+    after = lower[last] if last < len(text) else ""
+    if before in _CLOSING_QUOTES and after in words.speech and last - first <= 3:
+        return True
     if before in words.person_titles:
         return lower[first] not in words.starters and lower[first] not in words.person_titles
     if before in ("said", "says") and last < len(text):
-        return lower[last] in (",", ".") and last - first == 2
+        return lower[last] in (",", ".", "at", "of") and last - first in (2, 3)
     if last + 1 < len(text) and text[last] == ",":
         following = lower[last + 1 : last + 4]
         return any(w in words.person_titles and w not in ("by", "head") for w in following[:1]) or (
-            len(following) > 1 and following[0] in ("the", "its", "a", "an")
+            len(following) > 1
+            and following[0] in ("the", "its", "a", "an")
             and following[1] in words.person_titles
         )
     return False

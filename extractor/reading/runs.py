@@ -54,7 +54,7 @@ def legal_end(tokens: Tokens, last: int, words: WordLists) -> int:
 def is_heading(tokens: Tokens, sentence: Sentence) -> bool:
     """Whether the sentence is a short line without a full stop, mostly in capitals."""
     words = tokens.words[sentence.first : sentence.last]
-    if len(words) > _HEADING_TOKENS or words[-1][-1] in ".!:;,\"”":
+    if len(words) > _HEADING_TOKENS or words[-1][-1] in '.!:;,"”' or "|" in words:
         return False
     if sentence.last < len(tokens) and tokens.words[sentence.last][0] != "\n":
         return False
@@ -75,7 +75,7 @@ class RunFinder:
         taken: set[int],
         persons: frozenset[int],
     ) -> Iterator[Run]:
-        """Runs in order of place; known names and people are left out.
+        """Runs in order of place; known names, people and product numbers are left out.
 
         A longer name around a known one ("Mubadala Capital") is a run of its own.
         """
@@ -109,6 +109,8 @@ class RunFinder:
         if first >= end:
             return None
         leads = first == dateline or tokens.words[first - 1] in _OPENERS
+        if end < len(tokens) and tokens.words[end][0].isdigit() and tokens.glued(end):
+            return None  # "GB300", "USD9"
         covered = sum(i in taken for i in range(first, end))
         if not covered:
             return Run(first, end, sentence, leads)
@@ -128,7 +130,21 @@ class RunFinder:
         lists, lower = self._words, tokens.lower[index]
         following = tokens.words[index + 1] if index + 1 < end else ""
         leads = index == dateline or tokens.words[index - 1] in _OPENERS
-        if lower in ("the", "a", "an", "its", "and", "of", "&", "-", ".", "mr", "ms", "our", "their"):
+        if lower in (
+            "the",
+            "a",
+            "an",
+            "its",
+            "and",
+            "of",
+            "&",
+            "-",
+            ".",
+            "mr",
+            "ms",
+            "our",
+            "their",
+        ):
             return True
         if leads and lower in lists.starters:
             return not (lower in lists.name_starters and following[:1].isupper())
@@ -152,8 +168,10 @@ class RunFinder:
                 end += 1
             elif word.isdigit() and len(word) <= 2 and not tokens.glued(end) and end - first == 1:
                 end += 1
+            elif word[0].isdigit() and tokens.glued(end) and _is_numbered(tokens, first, end):
+                end += 1
             elif word in lists.joiners and self._joins(tokens, end, sentence):
-                end += 2 if words[end + 1][0].isupper() else 3
+                end += 2 if not words[end + 1][0].islower() else 3
             else:
                 break
         # a legal form is not part of the compared name
@@ -165,7 +183,11 @@ class RunFinder:
         """Whether the joiner at `index` stands inside a name."""
         words, lists = tokens.words, self._words
         word, before = words[index], words[index - 1]
-        if index + 1 >= sentence.last or not words[index + 1][0].isupper():
+        if index + 1 >= sentence.last:
+            return False
+        if word == "-" and words[index + 1].isdigit() and tokens.glued(index):
+            return tokens.glued(index + 1) and before.isalpha()  # "SKV-2"
+        if not words[index + 1][0].isupper():
             # "Feira de la Cruz"
             return (
                 word in ("de", "von", "van")
@@ -183,11 +205,19 @@ class RunFinder:
             # "Power and Light" but not "Credit Partners and Bank OZK"
             more = index + 2 < sentence.last and words[index + 2][0].isupper()
             ends = not more or words[index + 2] in lists.legal or words[index + 2] in lists.tails
-            alike = before not in lists.tails or lists.tails.get(before) == lists.tails.get(following)
+            alike = before not in lists.tails or lists.tails.get(before) == lists.tails.get(
+                following
+            )
             return following in lists.tails and ends and alike
         if word == "of":
             return before in lists.joined_of
         return True
+
+
+def _is_numbered(tokens: Tokens, first: int, index: int) -> bool:
+    """Whether the digits at `index` end a word of a name: "Point72" but not "GB300"."""
+    before = tokens.words[index - 1]
+    return before.isalpha() and len(before) > 3 and not before.isupper()
 
 
 def _may_start(word: str) -> bool:
@@ -206,7 +236,11 @@ def _dateline_end(tokens: Tokens, sentence: Sentence) -> int:
             if index == sentence.first or glued or word == "-" and words[index + 1] == "-":
                 continue
             letters = [w for w in words[sentence.first : index] if w.isalpha() and len(w) > 2]
-            if letters and words[sentence.first][0].isupper() and all(w[0].isupper() for w in letters):
+            if (
+                letters
+                and words[sentence.first][0].isupper()
+                and all(w[0].isupper() for w in letters)
+            ):
                 return index + 1
             return sentence.first
         if word[0].islower():

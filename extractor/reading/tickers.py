@@ -17,11 +17,11 @@ _EXCHANGE = (
 )
 _SYMBOL = r"[A-Z][A-Z0-9]{0,5}(?:[.\-][A-Z]{1,3})?"
 _NOTED = re.compile(
-    rf"\b(?:{_EXCHANGE})(?:\s?(?:\||/|and|&|,|;)\s?(?:{_EXCHANGE}))*\s?(?::|\||\s(?=[\"“'‘]?[A-Z]{{2,5}}\b)|-)\s?[\"“'‘]?(?P<symbol>\d{{4,6}}|{_SYMBOL})\b"
+    rf"\b(?:{_EXCHANGE})(?:\s(?:Growth|Prime|Standard|Venture|Main|Star|First\s?North))?(?:\s?(?:\||/|and|&|,|;)\s?(?:{_EXCHANGE}))*\s?(?::|\||\s(?=[\"“'‘]?[A-Z]{{2,5}}\b)|-)\s?[\"“'‘]?(?P<symbol>\d{{4,6}}|{_SYMBOL})\b"
     rf"(?P<more>(?:\s?(?:,|/|and|&)\s?[\"“'‘]?[A-Z][A-Z0-9]{{1,5}}\b(?!\s?[:|]))*)"
 )
 _SYMBOLS_QUOTED = re.compile(
-    r"\b(?:symbols?|tickers?)\s+(?:symbol\s+)?[\"“'‘(]*(?P<symbol>[A-Z][A-Z0-9]{1,5})\b"
+    r"\b(?:symbols?|tickers?)\s+(?:symbol\s+)?[\"“'‘(]*(?P<symbol>[A-Z][A-Z0-9]{1,5}|\d{4,6})\b"
 )
 _CASHTAG = re.compile(r"(?<![\w$])\$(?P<symbol>[A-Z]{2,5}(?:\.[A-Z]{1,2})?)\b(?![.,]?\d)")
 _REUTERS = re.compile(
@@ -29,7 +29,7 @@ _REUTERS = re.compile(
 )
 _PARENTHESES = re.compile(
     rf"\(\s?(?P<symbol>{_SYMBOL})(?P<more>(?:\s?[,/;]\s?{_SYMBOL})*)"
-    r"(?P<move>\s?[,:]?\s?(?:\+|-|−|▲|▼)?\d[\d.,]*\s?%)?\s?\)"
+    r"(?P<move>\s?[,:]?\s?(?:\+|-|−|▲|▼)?\d[\d.,]*\s?%|\s+on\s+(?:the\s+)?[A-Z][\w ]{1,20})?\s?\)"
 )
 
 
@@ -46,13 +46,15 @@ class TickerMention:
 class TickerFinder:
     """Finds tickers; bare symbols only when the company files know them."""
 
-    def __init__(self, words: WordLists, symbols: Sequence[tuple[str, str]], names: Sequence[str]) -> None:
+    def __init__(
+        self, words: WordLists, symbols: Sequence[tuple[str, str]], names: Sequence[str]
+    ) -> None:
         self._not_tickers = words.not_tickers
-        self._known = {symbol for symbol, _ in symbols if symbol}
+        self._known = {symbol for symbol, _ in symbols if symbol} | words.symbols
         self._owner = dict(symbols)
-        upper_names = {name.upper() for name in names}
+        self._names = {name.upper() for name in names}
         plain = {s for s in self._known if len(s) >= 3 and s.isalpha()}
-        self._bare = {s for s in plain if s not in upper_names and s not in words.not_tickers}
+        self._bare = {s for s in plain if s not in self._names and s not in words.not_tickers}
 
     def find(self, tokens: Tokens, companies: Sequence[CompanyMention]) -> list[TickerMention]:
         """Every mention of a ticker, in order of place."""
@@ -61,7 +63,9 @@ class TickerFinder:
 
         def note(symbol: str, start: int, rule: str) -> None:
             plain = symbol.split(".")[0]
-            if plain in ("AI", "BTC", "ETH", "US", "UK") or (plain in self._not_tickers and plain not in self._known):
+            if plain in ("AI", "BTC", "ETH", "US", "UK") or (
+                plain in self._not_tickers and plain not in self._known
+            ):
                 return
             found.setdefault(start, TickerMention(plain, start, start + len(symbol), rule))
 
@@ -69,7 +73,11 @@ class TickerFinder:
             note(match["symbol"], match.start("symbol"), "exchange notation")
             for more in re.finditer(_SYMBOL, match["more"] or ""):
                 note(more.group(), match.start("more") + more.start(), "exchange notation")
-        for pattern, rule in ((_CASHTAG, "cashtag"), (_REUTERS, "reuters code"), (_SYMBOLS_QUOTED, "symbol named")):
+        for pattern, rule in (
+            (_CASHTAG, "cashtag"),
+            (_REUTERS, "reuters code"),
+            (_SYMBOLS_QUOTED, "symbol named"),
+        ):
             for match in pattern.finditer(text):
                 if rule != "reuters code" or match["symbol"] not in self._not_tickers:
                     note(match["symbol"], match.start("symbol"), rule)
@@ -79,8 +87,10 @@ class TickerFinder:
         declared = {m.symbol for m in found.values()}
         inside = {i for m in companies for i in range(m.first, m.last)}
         for index, word in enumerate(tokens.words):
-            if word in self._bare and index not in inside and (
-                word in declared or (len(word) >= 4 or not self._is_word(tokens, index))
+            if (
+                word in self._bare
+                and index not in inside
+                and (word in declared or (len(word) >= 4 or not self._is_word(tokens, index)))
             ):
                 if not self._in_capitals(tokens, index):
                     note(word, tokens.starts[index], "bare symbol")
@@ -89,7 +99,7 @@ class TickerFinder:
         return sorted(found.values(), key=lambda m: m.start)
 
     def _in_parentheses(self, match, text, ends, note) -> None:  # type: ignore[no-untyped-def]
-        """"(CIFR)" is a ticker behind a company, unless it abbreviates the name."""
+        """ "(CIFR)" is a ticker behind a company, unless it abbreviates the name."""
         symbol = match["symbol"]
         before = match.start()
         while before and text[before - 1] == " ":
@@ -100,9 +110,13 @@ class TickerFinder:
         if mention is not None:
             owner = self._owner.get(symbol)
             initials = _initials(text[:before], symbol)
-            if initials and owner != mention.name:
+            if (initials or symbol in self._names) and owner != mention.name:
                 return
-            if mention.rule == "known name" and symbol not in self._known and _is_acronym(symbol, text, before):
+            if (
+                mention.rule == "known name"
+                and symbol not in self._known
+                and _is_acronym(symbol, text, before)
+            ):
                 return
             note(symbol, match.start("symbol"), "in parentheses")
         elif symbol in self._known and len(symbol) >= 3 and not _initials(text[:before], symbol):
@@ -118,7 +132,14 @@ class TickerFinder:
     def _in_capitals(self, tokens: Tokens, index: int) -> bool:
         """Whether the neighbours are capitals too: a heading, not a symbol."""
         around = tokens.words[max(0, index - 2) : index] + tokens.words[index + 1 : index + 3]
-        return sum(w.isupper() and len(w) > 1 and w.isalpha() for w in around) >= 2
+        beside = tokens.words[index - 1 : index] + tokens.words[index + 1 : index + 2]
+        return sum(map(_is_capital, around)) >= 2 or any(
+            _is_capital(w) and w not in self._known for w in beside
+        )
+
+
+def _is_capital(word: str) -> bool:
+    return len(word) > 1 and word.isupper() and word.isalpha()
 
 
 def _initials(before: str, symbol: str) -> bool:

@@ -39,9 +39,17 @@ class UnknownNames:
         sentences: Sequence[Sentence],
         taken: set[int],
         persons: frozenset[int],
+        symbols: frozenset[str],
     ) -> list[LearnedName]:
-        """Names with enough evidence, in order; runs that are `taken` or people are skipped."""
-        runs = list(self._runs.find(tokens, sentences, taken, persons))
+        """Names with enough evidence, in order.
+
+        Runs that are `taken`, people or stock `symbols` are skipped.
+        """
+        runs = [
+            run
+            for run in self._runs.find(tokens, sentences, taken, persons)
+            if not (run.single and tokens.words[run.first] in symbols)
+        ]
         text = self._evidence.context(tokens, runs)
         accepted = set(taken)
         found: dict[Run, str] = {}
@@ -75,9 +83,7 @@ class UnknownNames:
             learned[name] = LearnedName(name, category, shorts)
         return list(learned.values())
 
-    def _in_chain(
-        self, tokens: Tokens, run: Run, accepted: set[int], text: TextContext
-    ) -> bool:
+    def _in_chain(self, tokens: Tokens, run: Run, accepted: set[int], text: TextContext) -> bool:
         """Whether a comma or "and" joins the name to a company ("Aker, Nokia and Nvidia")."""
         lower, sentence = tokens.lower, run.sentence
         if not self._evidence.may_join(tokens, run, text):
@@ -119,7 +125,7 @@ class UnknownNames:
                 shorts.append(tokens.span_text(run.first, run.last - 1))
             if self._may_stand_alone(stem[0], len(stem)):
                 shorts.append(stem[0])
-        elif stem and self._words.english.coined(words[0]) and len(words[0]) > 3:
+        elif stem and words[1][0].isupper() and self._may_stand_alone(words[0], len(stem) + 1):
             shorts.append(words[0])
         return tuple(shorts)
 
@@ -135,7 +141,9 @@ class UnknownNames:
         if index + 2 >= len(tokens) or words[index] != "(":
             return ""
         inner = index + 1
-        while inner + 1 < len(tokens) and (words[inner] in _QUOTES or lower[inner] in ("the", "or")):
+        while inner + 1 < len(tokens) and (
+            words[inner] in _QUOTES or lower[inner] in ("the", "or")
+        ):
             inner += 1
         word = words[inner]
         closed = inner + 1 < len(tokens) and words[inner + 1] in _CLOSERS

@@ -18,6 +18,7 @@ class WordLists:
 
     legal: frozenset[str]
     tails: dict[str, str]
+    heads: dict[str, str]
     descriptors: dict[str, str]
     person_titles: frozenset[str]
     speech: frozenset[str]
@@ -47,6 +48,7 @@ class WordLists:
     sell: frozenset[str]
     buy: frozenset[str]
     contracts: frozenset[str]
+    behind: frozenset[str]
     weak_verbs: frozenset[str]
     people: frozenset[str]
     adverbs: frozenset[str]
@@ -85,11 +87,13 @@ def _build(words: dict[str, Any], others: dict[str, Any], dictionary: Path) -> W
 
     cues, shapes, contexts = words["company_cues"], words["shapes"], words["contexts"]
     descriptors = by_word(words["descriptors"])
+    descriptors.update({f"{w}s": c for w, c in descriptors.items() if f"{w}s" not in descriptors})
     trade = [*contexts["trade"], *descriptors, *cues["verbs"], *cues["nouns"], *cues["possessions"]]
     english = load_english(dictionary, (*trade, *(w.lower() for w in others["starters"])))
     return WordLists(
         legal=frozenset(words["legal"]["words"]),
         tails=by_word(words["tails"]),
+        heads=by_word(words["heads"]),
         descriptors=descriptors,
         person_titles=frozenset(words["persons"]["titles"]),
         speech=frozenset(words["persons"]["speech"]),
@@ -125,6 +129,7 @@ def _build(words: dict[str, Any], others: dict[str, Any], dictionary: Path) -> W
         sell=frozenset(contexts["sell"]),
         buy=frozenset(contexts["buy"]),
         contracts=frozenset(contexts["contracts"]),
+        behind=frozenset(contexts["behind"]),
         weak_verbs=frozenset(contexts["weak_verbs"]),
         people=frozenset(contexts["people"]),
         adverbs=frozenset(contexts["adverbs"]),
