@@ -1,0 +1,187 @@
+"""Feeds of every format as entries."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from time import struct_time
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+
+from extractor.errors import FeedError
+from extractor.gather.dates import read_date
+from extractor.gather.encoding import decode, is_binary
+from extractor.gather.text import canonical_line, canonical_text, plain_text
+from extractor.gather.url import is_web_url
+from extractor.records import Entry, Feed, Page
+
+_HEAD = 4096
+_FEED_ROOT = re.compile(
+    rb"<(?:rss[\s>]|(?:\w+:)?feed[\s>]|rdf:RDF[\s>]|channel[\s>])",
+    re.I,
+)
+_HTML_ROOT = re.compile(rb"<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])", re.I)
+_JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:(?:\\?/){2}jsonfeed\.org')
+# Declared entities are what "billion laughs" are made of; no feed needs its own. feedparser
+# drops the nested ones too, but by patterns that a crafted prologue makes slow.
+_PROLOGUE = re.compile(rb"<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.I | re.S)
+_FEEDPARSER_BUGS = (AssertionError, AttributeError, KeyError, LookupError, TypeError, ValueError)
+
+
+def looks_like_feed(page: Page) -> bool:
+    """Whether a page is a feed (RSS, Atom, RDF, JSON Feed), judged by its first 4 kB.
+
+    The content type is no help: feeds are sent as text/html and pages as application/xml.
+    """
+    head = _utf8_head(page.body)
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        return bool(_JSON_FEED.search(page.body))
+    root, html = _FEED_ROOT.search(head), _HTML_ROOT.search(head)
+    return root is not None and not (html and html.start() < root.start())
+
+
+def read_feed(page: Page) -> tuple[Feed, tuple[Entry, ...]]:
+    """A feed and its entries in the feed's order.
+
+    Links are absolute, titles and summaries plain text, dates aware UTC. An entry without
+    an id gets its url as guid; an entry with neither is left out. Raises FeedError, naming
+    the page's url, for what is no feed. Faulty feeds are read as far as they go.
+    """
+    if not page.body.strip():
+        raise FeedError(page.url, "the feed is empty")
+    if not looks_like_feed(page):
+        raise FeedError(page.url, f"this is no feed but {_kind(page.body)}")
+    read = _read_json if page.body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") else _read_xml
+    title, entries = read(page)
+    feed = Feed(
+        url=page.url,
+        title=title,
+        etag=page.header("etag"),
+        modified=page.header("last-modified"),
+    )
+    return feed, tuple({entry.guid: entry for entry in reversed(list(entries))}.values())[::-1]
+
+
+def _kind(body: bytes) -> str:
+    if is_binary(body):
+        return "a binary file"
+    head = body[:_HEAD].lstrip()
+    if _HTML_ROOT.search(head):
+        return "an HTML page"
+    return "other XML" if head.startswith(b"<?xml") else "other text"
+
+
+def _utf8_head(body: bytes) -> bytes:
+    """The beginning of a body with single bytes for ASCII, also if it is in UTF-16."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body[:_HEAD].decode("utf-16", errors="ignore").encode("utf-8", errors="ignore")
+    return body[:_HEAD]
+
+
+def _read_xml(page: Page) -> tuple[str, Iterator[Entry]]:
+    body, base = _without_prologue(page.body), page.final_url or page.url
+    headers = {"content-type": page.header("content-type"), "content-location": base}
+    try:
+        # Bytes as such would be taken for a file name.
+        parsed = feedparser.parse(io.BytesIO(body), response_headers=headers)
+    except _FEEDPARSER_BUGS as error:
+        raise FeedError(page.url, "the feed is too damaged to be read") from error
+    if not parsed.version and not parsed.entries:
+        cause = parsed.get("bozo_exception")
+        raise FeedError(page.url, "the feed is too damaged to be read") from cause
+    title = canonical_line(plain_text(str(parsed.feed.get("title", ""))))
+    return title, (entry for item in parsed.entries if (entry := _xml_entry(item, base)))
+
+
+def _without_prologue(body: bytes) -> bytes:
+    """The feed from its root element on, with its XML declaration but no entities."""
+    root = _FEED_ROOT.search(body[:_HEAD])
+    start = root.start() if root else 0
+    return _PROLOGUE.sub(b"", body[:start], count=1) + body[start:]
+
+
+def _xml_entry(item: Any, base: str) -> Entry | None:
+    bodies = [str(content.get("value", "")) for content in item.get("content", ())]
+    summary = max([str(item.get("summary", "")), *bodies], key=len)
+    return _entry(
+        guid=str(item.get("id", "")),
+        url=_xml_link(item, base),
+        title=plain_text(str(item.get("title", ""))),
+        published=_moment(item.get("published_parsed"), item.get("published"))
+        or _moment(item.get("updated_parsed"), item.get("updated")),
+        summary=plain_text(summary),
+    )
+
+
+def _xml_link(item: Any, base: str) -> str:
+    """The article's address: the alternate link, else the first one, else a permalink id."""
+    links = [link for link in item.get("links", ()) if link.get("rel") == "alternate"]
+    pages = [link for link in links if "html" in str(link.get("type", "text/html"))]
+    chosen = [str(link.get("href", "")) for link in (*pages, *links)]
+    for candidate in (*chosen, str(item.get("link", "")), str(item.get("id", ""))):
+        url = urljoin(base, candidate.strip()) if candidate.strip() else ""
+        # A bare id is no relative link: only a whole url in it is one.
+        if is_web_url(url) and (candidate != item.get("id") or is_web_url(candidate)):
+            return url
+    return ""
+
+
+def _moment(parsed: struct_time | None, text: str | None) -> datetime | None:
+    if parsed:
+        try:
+            return datetime(*parsed[:6], tzinfo=UTC)
+        except (ValueError, OverflowError):
+            return None
+    return read_date(text) if text else None
+
+
+def _read_json(page: Page) -> tuple[str, Iterator[Entry]]:
+    try:
+        data = json.loads(decode(page.body, page.header("content-type")), strict=False)
+    except (ValueError, RecursionError) as error:
+        raise FeedError(page.url, "the JSON of the feed is invalid") from error
+    items = data.get("items") if isinstance(data, dict) else None
+    if not isinstance(items, list):
+        raise FeedError(page.url, "the JSON feed has no items")
+    base = page.final_url or page.url
+    title = canonical_line(_text(data, "title"))
+    found = (_json_entry(item, base) for item in items if isinstance(item, dict))
+    return title, (entry for entry in found if entry)
+
+
+def _json_entry(item: dict[str, Any], base: str) -> Entry | None:
+    link = _text(item, "url") or _text(item, "external_url")
+    bodies = (
+        plain_text(_text(item, "content_html")),
+        canonical_text(_text(item, "content_text")),
+        canonical_text(_text(item, "summary")),
+    )
+    return _entry(
+        guid=_text(item, "id"),
+        url=urljoin(base, link) if link else "",
+        title=plain_text(_text(item, "title")),
+        published=read_date(_text(item, "date_published"))
+        or read_date(_text(item, "date_modified")),
+        summary=max(bodies, key=len),
+    )
+
+
+def _text(item: dict[str, Any], key: str) -> str:
+    """A string of JSON; a number counts as one, since ids are often numbers."""
+    value = item.get(key)
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return str(value).strip() if isinstance(value, str) or is_number else ""
+
+
+def _entry(
+    *, guid: str, url: str, title: str, published: datetime | None, summary: str
+) -> Entry | None:
+    guid = canonical_line(guid) or url
+    if not guid:
+        return None
+    return Entry(guid, url, canonical_line(title), published, summary)
