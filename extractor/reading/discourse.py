@@ -29,6 +29,7 @@ _PRINCIPALS = frozenset(
 # kinds of companies that comment on deals but make none
 _BYSTANDERS = frozenset(("research", "rating", "law", "adviser"))
 _OFFERS = frozenset(("offer", "bid", "proposal", "approach", "takeover bid", "takeover offer", "tender offer", "cash offer", "all-stock offer", "unsolicited offer", "unsolicited bid", "buyout offer"))
+_DEFINABLE = frozenset("customer tenant lessee lessor landlord borrower lender purchaser seller buyer supplier investor issuer parent target provider client counterparty acquirer host operator vendor".split())
 _JOINING = frozenset("participated participating participants participate part investors joined led co-led backers".split())
 _BACKING = frozenset(
     "backstop backstops backstopped backstopping guarantee guarantees guaranteed guaranteeing guarantor "
@@ -77,6 +78,7 @@ class DealFinder:
             for sentence in text.sentences:
                 if sentence.zone == zone:
                     reader.read(sentence)
+        reader.settle()
         return reader.drafts
 
 
@@ -92,6 +94,7 @@ class _Reading:
         self._focus_paragraph = -1
         categories = {m.name: m.category for m in text.companies}
         main = main_company(text.companies, text.title_last, _PRINCIPALS)
+        self._companies = [*text.companies, *self._defined_terms()]
         counts = Counter(m.name for m in text.companies)
         self._topic = Topic(main, categories, self_name=self._self_name(), count=dict(counts))
 
@@ -105,10 +108,32 @@ class _Reading:
                     return earlier[-1].name
         return ""
 
+    def _defined_terms(self) -> list[CompanyMention]:
+        """Later uses of 'CoreWeave, Inc. (the "Customer")', as mentions of the company."""
+        words, lower = self._tokens.words, self._tokens.lower
+        ends = {m.last: m for m in self._text.companies}
+        taken = {i for m in self._text.companies for i in range(m.first, m.last)}
+        terms: dict[str, CompanyMention] = {}
+        for index in range(2, len(words) - 2):
+            if words[index] not in ('"', "“") or lower[index - 1] not in ("the", "a") or words[index - 2] != "(":
+                continue
+            term = words[index + 1]
+            owner = ends.get(index - 2)
+            if owner is not None and term[:1].isupper() and term.lower() in _DEFINABLE and words[index + 2] in ('"', "”"):
+                terms[term] = owner
+        if not terms:
+            return []
+        return [
+            CompanyMention(i, i + 1, terms[w].name, terms[w].category, "defined term")
+            for i, w in enumerate(words)
+            if w in terms and i not in taken and words[i - 1] not in ('"', "“")
+        ]
+
     # -- reading ------------------------------------------------------------------
 
     def read(self, sentence: Sentence) -> None:
-        companies = [m for m in self._text.companies if sentence.first <= m.first < sentence.last]
+        companies = [m for m in self._companies if sentence.first <= m.first < sentence.last]
+        companies.sort(key=lambda m: m.first)
         quantities = [q for q in self._text.quantities if sentence.first <= q.first < sentence.last]
         statements = self._finder._builder.build(self._tokens, sentence, companies, quantities)
         carried: Named | None = None
@@ -187,6 +212,19 @@ class _Reading:
         if total is not None and claim.together is not None:
             total.fill("megawatts", claim.together)
 
+    def settle(self) -> None:
+        """What only the whole text tells: a total of contracts that all have one customer."""
+        for total in self.drafts:
+            if total.type != "backlog" or total.counterparties or total.company is None:
+                continue
+            parts = [
+                d for d in self.drafts
+                if d.type in _CONNECTED and d.company is not None and d.company.name == total.company.name
+            ]
+            customers = {name for d in parts for name in d.counterparties}
+            if len(customers) == 1 and all(d.counterparties for d in parts):
+                total.counterparties.update(parts[0].counterparties)
+
     def _note_status(self, statement: Statement) -> None:
         """"..., which Bitfarms completed in March" tells how far the deal before it has come."""
         assert self._focus is not None
@@ -236,7 +274,7 @@ class _Reading:
             p.name
             for p in statement.parties
             if p.name
-            and p.label in ("subj", "obj", "with", "to", "from")
+            and p.label in ("subj", "obj", "to", "from")
             and p.name not in draft.counterparties
             and p.name not in draft.backers
             and (draft.company is None or p.name != draft.company.name)
@@ -245,6 +283,15 @@ class _Reading:
             return
         if self._finder._figures.complete(self._tokens, statement, draft):
             draft.evidence.append(self._span(statement))
+        elif any(q.role == "extended" for q in statement.quantities):
+            # "the options would lift the total to $8.7bn" after a word on the warrants
+            earlier = next(
+                (d for d in reversed(self.drafts) if d.type in _CONNECTED and statement.first - d.last_token < 90), None
+            )
+            if earlier is not None and earlier is not draft and (
+                self._finder._figures.complete(self._tokens, statement, earlier)
+            ):
+                earlier.evidence.append(self._span(statement))
 
     def _span(self, statement: Statement) -> tuple[int, int]:
         tokens = self._tokens
@@ -477,7 +524,8 @@ class _Reading:
 
         backers = {n.name for n in named.get("backer", ())}
         company = next(iter(named.get("company", ())), None)
-        others = {n.name: n for n in named.get("counterparty", ())}
+        acting = {n.name for n in named.get("party", ()) if n.rule.startswith("subj ")}
+        others = {n.name: n for n in named.get("counterparty", ()) if n.name not in acting}
         either: list[Named] = []
         for n in named.get("party", ()):
             if n.name not in {e.name for e in either} and n.name not in others and (
@@ -492,7 +540,11 @@ class _Reading:
                 only = free[0]
                 middle = rank.get("other", 50)
                 topics = [n for n in (self._topic.main, self._topic.subject) if n and n != only.name]
-                better = any(rank.get(self._topic.categories.get(n, "other"), 50) < place(only) for n in topics)
+                better = any(
+                    rank.get(self._topic.categories.get(n, "other"), 50) < place(only)
+                    or (n == self._topic.main and type_ in _CONNECTED and place(only) > middle)
+                    for n in topics
+                )
                 if place(only) <= middle or not better:
                     company = only
         if company is not None and place(company) > rank.get("other", 50) and "company" not in {

@@ -17,6 +17,7 @@ _DONE = frozenset("signed executed struck announced agreed closed concluded inke
 _MONTHS = frozenset("january february march april may june july august september october november december earlier spring summer autumn fall winter 2021 2022 2023 2024 2025 2026".split())
 _RELATIONS = frozenset("owner owners parent rival rivals part subsidiary unit arm spin-off competitor peer founder ceo chief head backer shareholder division affiliate".split())
 _GENERATION = frozenset("electricity reactor nuclear generation turbines carbon-free fuel hydropower geothermal solar wind ppa".split())
+_GERUND_HEADS = frozenset("capacity activities business unit arm group spree program programme campus partner partners needs power site sites spot price".split())
 _AUXILIARY = frozenset("has have had will would may might could can should must is are was were be been being not also already now collectively".split())
 _ANYBODY = frozenset("miners companies firms investors traders holders analysts they buyers lenders banks operators developers hyperscalers executives insiders customers funds players peers rivals people others many some few utilities".split())
 _SOMEBODY = frozenset("miner company firm developer operator lender bank investor customer tenant trader buyer".split())
@@ -62,7 +63,7 @@ class EventFinder:
             if cue.kind == "verb":
                 event = self._from_verb(tokens, statement, cue)
                 verb_at = cue.first if event is not None else verb_at
-            elif cue.first == verb_at or self._is_modifier(tokens, cue, statement):
+            elif cue.first == verb_at or self._is_modifier(tokens, cue, statement) or self._is_general_plural(tokens, cue):
                 continue
             elif cue.kind == "noun":
                 event = self._from_noun(tokens, statement, cue)
@@ -88,6 +89,8 @@ class EventFinder:
             window = (statement.first, cue.first)
         else:
             window = (cue.last, statement.last)
+        if cue.form == "ing" and self._is_gerund_noun(tokens, cue, statement):
+            return None
         found = object_classes(
             tokens,
             *window,
@@ -99,7 +102,11 @@ class EventFinder:
             after = object_classes(tokens, cue.last, statement.last, statement.parties, statement.quantities)
             for name, distance in after.items():
                 found.setdefault(name, distance + 20)
-        frame = self._choose(tokens, statement, cue, cue.verbs, found)
+        labels = {
+            "at" if p.label == "poss" and p.head == "site" else p.label for p in statement.parties
+        }
+        frames = [f for f in cue.verbs if any(needs <= labels for needs, _ in f.active)]
+        frame = self._choose(tokens, statement, cue, frames, found)
         if frame is None:
             return None
         event = Event(frame.type, statement, cue, f"{frame.type}: verb {frame.lemma}", weak=frame.weak)
@@ -154,12 +161,27 @@ class EventFinder:
             return before not in (",", "or", "jointly")
         return not any(p.last <= cue.first for p in statement.parties)
 
+    def _is_gerund_noun(self, tokens: Tokens, cue: Cue, statement: Statement) -> bool:
+        """Whether an "-ing" form colours a noun: "lending capacity", "a 106MW hosting site"."""
+        lower = tokens.lower
+        after = lower[cue.last] if cue.last < statement.last else ""
+        before = lower[cue.first - 1] if cue.first > statement.first else ""
+        if after in _GERUND_HEADS:
+            return True
+        return cue.lemma == "host" and before not in ("is", "are", "be", "been", "was", "were", "by", "of", "for", ",", "and")
+
     def _is_adjective(self, tokens: Tokens, cue: Cue, statement: Statement) -> bool:
         """Whether a participle only colours a noun: "2,910MW of secured power"."""
         lower = tokens.lower
         before = lower[cue.first - 1] if cue.first > statement.first else ""
         after = lower[cue.last] if cue.last < statement.last else ""
         return before in _BEFORE_ADJECTIVE and after[:1].isalpha() and after not in DETERMINERS and after not in PREPOSITIONS
+
+    def _is_general_plural(self, tokens: Tokens, cue: Cue) -> bool:
+        """Whether a plural speaks of no deal in particular: "to fund capex and acquisitions"."""
+        return cue.lemma in ("acquisition", "merger", "takeover") and tokens.lower[cue.last - 1].endswith("s") and (
+            cue.last >= len(tokens) or tokens.lower[cue.last] != "of"
+        )
 
     def _is_modifier(self, tokens: Tokens, cue: Cue, statement: Statement) -> bool:
         """Whether a noun only colours the next one: "lease payments", "loan agreement date"."""
@@ -196,7 +218,7 @@ class EventFinder:
                 score -= 0.5
             if best is None or score > best[0]:
                 best = (score, frame)
-        if best is None:
+        if best is None or (best[1].type == "hosting" and "site" not in best[1].objects and "power" in best[1].objects and "capacity" not in best[1].objects and found.get("power", 0) > 7):
             return None
         if best[1].weak and best[1].type == "equity" and not self._in_context(tokens, statement, best[1].type):
             # "Nscale has raised $1.1bn." is a round; "raising $41m" tells of a sale before
@@ -275,6 +297,9 @@ class EventFinder:
                 if party.head == "other":
                     found.setdefault("topic", []).append(party)
                     continue
+                if party.head == "deal" and not self._owns(tokens, party, cue):
+                    found.setdefault("topic", []).append(party)
+                    continue
                 if party.head == "duties":
                     found.setdefault("counterparty", []).append(party)
                     continue
@@ -296,6 +321,13 @@ class EventFinder:
             if role != "none":
                 found.setdefault(role, []).append(party)
         return found
+
+    def _owns(self, tokens: Tokens, party: Party, cue: Cue) -> bool:
+        """Whether the possessed noun is the cue itself: "CoreWeave's $8.5B loan"."""
+        between = tokens.lower[party.last : cue.first]
+        return party.first < cue.first and not any(
+            w in PREPOSITIONS and w not in ("of",) or w in (",", ";") for w in between
+        )
 
     def _acting(self, statement: Statement, cue: Cue) -> list[Party]:
         """The subject nearest to a verb, with those that "and" joins to it."""
@@ -323,6 +355,8 @@ class EventFinder:
             near = window[cut + 1 :]
             event.indefinite = bool({"a", "an", "two", "three"} & set(window))
             event.anaphoric = any(w in _POINTERS for w in near) and not ({"a", "an"} & set(near))
+            if "its" in near and any(p.label == "subj" and p.name for p in event.statement.parties):
+                event.anaphoric = False  # "Hut 8 increased its line": its own, not the one told
         event.is_new = any(w in _NEW for w in window)
         behind = lower[cue.last : min(cue.last + 5, event.statement.last)]
         if event.anaphoric and any(w in _DONE for w in behind) and any(w in _MONTHS for w in behind):

@@ -50,7 +50,9 @@ class Figures:
         shares: dict[int, list[Quantity]] = {id(e): [] for e in events}
         for quantity in statement.quantities:
             kinds = _TAKES.get(quantity.amount.kind, ())
-            takers = [e for e in events if e.type is None or e.type in kinds]
+            takers = [
+                e for e in events if e.type is None or e.type in kinds or (e.type == "backlog" and e.weak)
+            ]
             if not takers:
                 continue
             nearest = min(takers, key=lambda e: self._distance(e, quantity))

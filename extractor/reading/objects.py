@@ -28,6 +28,7 @@ for _name, _listed in _WORDS.items():
         _CLASSES.setdefault(_word, []).append(_name)
 
 _COIN_BUSINESS = frozenset("mining miner miners mine mines treasury - price prices network etf etfs fund hosting".split())
+_SERVICES = frozenset("time capacity cloud hours services rental compute hour service clusters".split())
 _ENDS = frozenset("with to from at by as through under".split())
 REACH = 14
 
@@ -70,6 +71,8 @@ def object_classes(
             if lower[index] == "power":
                 continue
         for name in _CLASSES.get(lower[index], ()):
+            if name == "machines" and lower[index] in ("gpu", "chip") and index + 1 < last and lower[index + 1] in _SERVICES:
+                continue
             if name == "coins" and index + 1 < last and lower[index + 1] in _COIN_BUSINESS:
                 continue
             found.setdefault(name, index - first)

@@ -251,7 +251,7 @@ class _ThingGrammar:
         nouns = _alternatives(machines["nouns"] + machines["models"])
         self._assets: dict[str, str] = coins["assets"]
         self._machines = re.compile(
-            rf"(?<![\w.,$€£¥])(?P<n>{NUMBER})\s+(?P<gap>(?:(?!and\b|or\b|of\b|to\b|at\b|in\b)[\w\-]+(?:’s|'s)?\s+){{0,{machines['reach']}}}?)(?P<noun>{nouns})\b",
+            rf"(?<![\w.,$€£¥])(?P<n>{NUMBER})\s+(?:of\s+(?:\w+\s+){{0,2}}?\w+(?:’s|'s)\s+)?(?P<gap>(?:(?!and\b|or\b|of\b|to\b|at\b|in\b)[\w\-]+(?:’s|'s)?\s+){{0,{machines['reach']}}}?)(?P<noun>{nouns})\b",
             re.IGNORECASE,
         )
         self._coins = re.compile(

@@ -306,8 +306,10 @@ class StatementBuilder:
                     kind, end = hit
                     # "the miner Bitdeer", "the lender, Generate" name the company themselves
                     nxt = end if end < sentence.last and lower[end] != "," else end + 1
-                    named = nxt in covered and end in covered
-                    if not named and word != "a":
+                    named = (nxt in covered and end in covered) or any(
+                        i in covered for i in range(index + 1, end)
+                    )
+                    if not named:
                         found.append(Party(index, end, "", "", "", reference=kind))
                         index = end
                         continue
@@ -416,6 +418,9 @@ class StatementBuilder:
         """The preposition or verb that governs a party, walking left over its modifiers."""
         lower = tokens.lower
         sentence_first = self._sentence_first
+        if party.reference == "pronoun it" and party.first and lower[party.first - 1] not in PREPOSITIONS:
+            before = cue_at.get(party.first - 1)
+            return ("obj", before.lemma) if before is not None and before.kind.endswith("verb") else ("subj", "")
         index = party.first - 1
         steps = 0
         while index >= start and steps < 9:
@@ -430,6 +435,8 @@ class StatementBuilder:
                     continue
                 head = lower[index - 1] if index > start else ""
                 return word, head
+            if word == "," and self._ends_opening(tokens, party, index, start, by_end, cue_at):
+                return "subj", ""
             if word in ("and", "or", "&", ",", "plus") or word == "alongside":
                 joined = index
                 while joined > start and lower[joined] in ("and", "or", "&", ",", "plus", "both", "its"):
@@ -457,6 +464,28 @@ class StatementBuilder:
             index -= 1
             steps += 1
         return "subj", ""
+
+    def _ends_opening(
+        self,
+        tokens: Tokens,
+        party: Party,
+        index: int,
+        start: int,
+        by_end: dict[int, Party],
+        cue_at: dict[int, Cue],
+    ) -> bool:
+        """Whether a comma ends an opening phrase: "Under a deal with X, the group will pay"."""
+        other = by_end.get(index - 1)
+        if other is None or other.label not in PREPOSITIONS:
+            return False
+        if party.reference and not party.reference.startswith("pronoun its"):
+            return True
+        opened = tokens.lower[start] in PREPOSITIONS
+        has_verb = any(
+            i in cue_at and cue_at[i].kind.endswith("verb") for i in range(start, index)
+        )
+        after = tokens.lower[party.last] if party.last < len(tokens) else ""
+        return opened and not has_verb and after not in (",", "and", "&", "or")
 
     def _before_comma(
         self, tokens: Tokens, party: Party, index: int, start: int, by_end: dict[int, Party]

@@ -9,6 +9,8 @@ from typing import Any
 from extractor.errors import ModelError
 from extractor.reading.tokens import Tokens
 
+# words that put a whole clause under a condition, however far before the phrase
+_CONDITIONS = frozenset("once if when until expected unless subject upon before should would".split())
 ORDER = ("terminated", "proposed", "completed", "announced", "outstanding")
 
 
@@ -40,8 +42,9 @@ class StatusRules:
             for words, name, undone in self._by_first.get(lower[index], ()):
                 if tuple(lower[index : index + len(words)]) != words:
                     continue
-                before = lower[max(first, index - 7) : index]
-                if not any(w in undone for w in before):
+                near = set(lower[max(first, index - 3) : index])
+                far = set(lower[max(first, index - 7) : index]) & _CONDITIONS
+                if not (near | far) & undone:
                     found.append(name)
                 break
         return found

@@ -12,6 +12,7 @@ _TOKEN = re.compile(
     r"\n+"  # a line break is a token of its own: it ends sentences
     r"|(?:US|CA|AU|HK|NT|NZ|CN|[CASR])[$¥](?=\s?\d)|U\.S\.\s?\$(?=\d)"
     r"|(?:[A-Za-z]\.){2,}"  # U.S., a.m.
+    r"|[A-Za-z]{1,6}\d{1,4}[A-Za-z]{0,3}(?![^\W_])"  # GB300, MI300X: a model is one word
     r"|\d+(?:[.,]\d+)*"
     r"|['’](?:s|S|re|ve|ll|d|m|t)\b"
     r"|[^\W\d_]+(?:(?!['’](?:s|S)\b)[.&'’](?=[^\W\d_])[^\W\d_]+)*"
