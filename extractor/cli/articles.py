@@ -10,8 +10,8 @@ from extractor.store.read import open_for_reading
 
 _COLUMNS: tuple[Column[ArticleRow], ...] = (
     Column("DATE", lambda article: date(article.published)),
-    Column("SITE", lambda article: article.site, loose=True),
-    Column("TITLE", lambda article: article.title or article.key, loose=True),
+    Column("SITE", lambda article: article.site, least=12),
+    Column("TITLE", lambda article: article.title or article.key, least=30),
     Column("DEALS", lambda article: str(article.deals), "right"),
 )
 

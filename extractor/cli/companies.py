@@ -8,7 +8,7 @@ from extractor.store.answers import CompanyRow
 from extractor.store.read import open_for_reading
 
 _COLUMNS: tuple[Column[CompanyRow], ...] = (
-    Column("COMPANY", lambda company: company.name, loose=True),
+    Column("COMPANY", lambda company: company.name, least=20),
     Column("TICKER", lambda company: company.ticker),
     Column("CATEGORY", lambda company: company.category or "(in no list)"),
     Column("DEALS", lambda company: str(company.deals), "right"),

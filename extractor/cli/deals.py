@@ -87,7 +87,7 @@ def other_side(deal: DealRow) -> str:
 def amount(deal: DealRow) -> str:
     """The headline amount; with options where nothing else is stated."""
     if deal.value is None and deal.value_max is not None:
-        return f"≤ {money(deal.value_max, deal.currency)}"
+        return f"≤{money(deal.value_max, deal.currency)}"
     return money(deal.value, deal.currency)
 
 
@@ -105,9 +105,9 @@ DEAL_COLUMNS: tuple[Column[DealRow], ...] = (
     Column("DATE", lambda deal: date(deal.first_published)),
     Column("TYPE", lambda deal: deal.type),
     Column("STATUS", lambda deal: deal.status),
-    Column("COMPANY", lambda deal: deal.company, loose=True),
-    Column("WITH", other_side, loose=True),
+    Column("COMPANY", lambda deal: deal.company, least=14),
+    Column("WITH", other_side, least=14),
     Column("VALUE", amount, "right"),
     Column("POWER", lambda deal: power(deal.megawatts or deal.megawatts_gross), "right"),
-    Column("TERMS", terms, loose=True),
+    Column("TERMS", terms, least=8),
 )

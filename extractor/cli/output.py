@@ -6,10 +6,12 @@ import csv
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any, Generic, Literal, TypeVar
+from unicodedata import combining, east_asian_width
 
 import typer
 
@@ -22,12 +24,12 @@ WIDTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
-    """What people see of a row. A `loose` column gives way when the line is full."""
+    """What people see of a row; a column with a `least` width shrinks when the line is full."""
 
     title: str
     cell: Callable[[Row], str]
     justify: Literal["left", "right"] = "left"
-    loose: bool = False
+    least: int = 0
 
 
 def write_rows(
@@ -35,7 +37,9 @@ def write_rows(
 ) -> None:
     """Prints rows on stdout; people are told on stderr how many there were."""
     if form is Format.json:
-        typer.echo(json.dumps([as_json(row) for row in rows], ensure_ascii=False, indent=2))
+        # A row a line: readable, and ten times as fast as an indented document.
+        lines = ",\n ".join(_json_line(as_json(row)) for row in rows)
+        write_lines([f"[{lines}]"])
     elif form is Format.jsonl:
         write_jsonl(as_json(row) for row in rows)
     elif form is Format.csv:
@@ -45,15 +49,23 @@ def write_rows(
     else:
         if rows:
             print_table(rows, columns)
-        typer.echo(
-            plural(len(rows), noun, nouns) if rows else f"no {nouns or noun + 's'}", err=True
-        )
+        found = plural(len(rows), noun, nouns) if rows else f"no {nouns or noun + 's'}"
+        typer.echo(found, err=True)
+
+
+def write_lines(lines: Iterable[str]) -> None:
+    """Prints lines without the flush after each that `typer.echo` makes."""
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
 
 
 def write_jsonl(rows: Iterable[Any]) -> None:
     """One JSON object a line."""
-    for row in rows:
-        typer.echo(json.dumps(row, ensure_ascii=False))
+    write_lines(map(_json_line, rows))
+
+
+def _json_line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def as_json(value: Any) -> Any:
@@ -85,36 +97,84 @@ def _csv_cell(value: Any) -> Any:
 
 
 def _write_markdown(rows: Sequence[Row], columns: Sequence[Column[Row]]) -> None:
-    typer.echo("| " + " | ".join(column.title for column in columns) + " |")
     rules = ("---:" if column.justify == "right" else "---" for column in columns)
-    typer.echo("| " + " | ".join(rules) + " |")
-    for row in rows:
-        cells = (clean(column.cell(row)).replace("|", "\\|") for column in columns)
-        typer.echo("| " + " | ".join(cells) + " |")
+    lines = [[column.title for column in columns], list(rules)]
+    lines += [[clean(column.cell(row)).replace("|", "\\|") for column in columns] for row in rows]
+    write_lines(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def print_table(rows: Sequence[Row], columns: Sequence[Column[Row]]) -> None:
     """A table that fits the terminal, or 100 columns where there is none."""
-    # Only tables need rich: other formats start without it.
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    cells = [[clean(column.cell(row)) for column in columns] for row in rows]
+    natural = [
+        max(len(column.title), *map(printed_width, own))
+        for column, own in zip(columns, zip(*cells, strict=True), strict=True)
+    ]
+    room = line_width() - (len(columns) - 1)
+    widths = fitted(natural, [column.least for column in columns], room)
+    head = _table_line([column.title for column in columns], widths, columns)
+    write_lines([typer.style(head, bold=True) if sys.stdout.isatty() else head])
+    for own in cells:
+        pieces = [_folded(cell, width) for cell, width in zip(own, widths, strict=True)]
+        for line in zip_longest(*pieces, fillvalue=""):
+            write_lines([_table_line(line, widths, columns)])
 
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    for column in columns:
-        table.add_column(
-            Text(column.title),
-            justify=column.justify,
-            no_wrap=not column.loose,
-            overflow="fold",
-        )
-    for row in rows:
-        table.add_row(*(Text(clean(column.cell(row))) for column in columns))
-    console = Console(width=line_width(), highlight=False)
-    with console.capture() as printed:
-        console.print(table)
-    for line in printed.get().splitlines():
-        typer.echo(line.rstrip())
+
+def _table_line(cells: Iterable[str], widths: Sequence[int], columns: Sequence[Column[Any]]) -> str:
+    padded = []
+    for cell, width, column in zip(cells, widths, columns, strict=True):
+        space = " " * (width - printed_width(cell))
+        padded.append(space + cell if column.justify == "right" else cell + space)
+    return " ".join(padded).rstrip()
+
+
+def _folded(cell: str, width: int) -> list[str]:
+    """A cell on as many lines as it needs, broken between words where that is possible."""
+    if printed_width(cell) <= width:
+        return [cell]
+    lines = [""]
+    for word in cell.split():
+        for piece in _broken(word, width):
+            joined = f"{lines[-1]} {piece}".strip()
+            if printed_width(joined) <= width:
+                lines[-1] = joined
+            else:
+                lines.append(piece)
+    return [line for line in lines if line]
+
+
+def _broken(word: str, width: int) -> Iterator[str]:
+    """A word in pieces that fit."""
+    piece = ""
+    for letter in word:
+        if piece and printed_width(piece + letter) > width:
+            yield piece
+            piece = ""
+        piece += letter
+    yield piece
+
+
+def printed_width(text: str) -> int:
+    """How many columns of a terminal a text takes: East Asian letters take two."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text
+    )
+
+
+def fitted(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Widths of columns within `room`: the widest that may shrink gives way first.
+
+    A column with a `least` of 0 keeps its width.
+    """
+    widths = list(natural)
+    while sum(widths) > room:
+        loose = [n for n, width in enumerate(widths) if least[n] and width > least[n]]
+        if not loose:
+            break
+        widths[max(loose, key=lambda n: widths[n])] -= 1
+    return widths
 
 
 def line_width() -> int:

@@ -14,9 +14,9 @@ from extractor.store.read import open_for_reading
 
 _COLUMNS: tuple[Column[SearchHit], ...] = (
     Column("DATE", lambda hit: date(hit.article.published)),
-    Column("SITE", lambda hit: hit.article.site, loose=True),
-    Column("TITLE", lambda hit: hit.article.title or hit.article.key, loose=True),
-    Column("PASSAGE", lambda hit: hit.snippet, loose=True),
+    Column("SITE", lambda hit: hit.article.site, least=12),
+    Column("TITLE", lambda hit: hit.article.title or hit.article.key, least=24),
+    Column("PASSAGE", lambda hit: hit.snippet, least=24),
 )
 
 

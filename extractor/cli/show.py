@@ -75,9 +75,8 @@ def _page(detail: DealDetail, width: int) -> Iterator[str]:
     yield ""
     yield plural(len(detail.sources), "source")
     for source in detail.sources:
-        yield f"    {_source(source)}"
-        if source.title:
-            yield f"      {clean(source.title)}"
+        yield f"    {_source(source)}  {clean(source.title)}".rstrip()
+        yield f"      {clean(source.url or source.key)}"
 
 
 def _by_value(detail: DealDetail) -> list[list[Statement]]:
@@ -131,8 +130,7 @@ def _sentences(said: list[Statement], width: int) -> Iterator[str]:
         )
         for line in textwrap.wrap(marked, width - 4, break_on_hyphens=False):
             yield "    " + _highlight(line)
-        for source in dict.fromkeys(printed):
-            yield f"      {_source(source)}"
+        yield f"      {'; '.join(dict.fromkeys(_source(source) for source in printed))}"
 
 
 def _printable(text: str) -> str:
@@ -150,5 +148,5 @@ def _highlight(line: str) -> str:
 
 
 def _source(source: Source) -> str:
-    where = source.url or source.key
-    return clean(f"{date(source.published) or 'undated'} {source.site} {where}")
+    """Who said so, and when; the list at the end has the addresses."""
+    return clean(f"{source.site or source.key}, {date(source.published) or 'undated'}")

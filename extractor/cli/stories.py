@@ -10,11 +10,11 @@ from extractor.store.read import open_for_reading
 
 _COLUMNS: tuple[Column[StoryRow], ...] = (
     Column("DATE", lambda story: date(story.first_published)),
-    Column("FIRST AT", lambda story: story.site, loose=True),
-    Column("TITLE", lambda story: story.title or story.key, loose=True),
+    Column("FIRST AT", lambda story: story.site, least=12),
+    Column("TITLE", lambda story: story.title or story.key, least=30),
     Column("ARTICLES", lambda story: str(story.articles), "right"),
     Column("DEALS", lambda story: str(story.deals), "right"),
-    Column("JOINED BY", lambda story: ", ".join(story.reasons), loose=True),
+    Column("JOINED BY", lambda story: ", ".join(story.reasons), least=12),
 )
 
 

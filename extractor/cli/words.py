@@ -33,6 +33,8 @@ _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "C$", "AU
 
 def clean(text: str) -> str:
     """A text of the web for a terminal: on one line, nothing that could steer it."""
+    if text.isprintable():  # no controls, no line ends: nearly every text
+        return text
     return _CONTROL.sub("", " ".join(text.split()))
 
 
