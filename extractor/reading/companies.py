@@ -10,8 +10,8 @@ from itertools import pairwise
 from extractor.names import company_key
 from extractor.reading.gazetteer import Company, NameIndex, NameMatch, build_index
 from extractor.reading.persons import find_persons
-from extractor.reading.tokens import Sentence, Tokens
 from extractor.reading.runs import legal_end
+from extractor.reading.tokens import Sentence, Tokens
 from extractor.reading.unknown import UnknownNames
 from extractor.reading.wordlists import WordLists
 
@@ -159,7 +159,7 @@ class CompanyFinder:
             return False
         if after in self.words.verbs or after in self.words.speech:
             return True
-        if after == "," and following in ("which", "whose"):
+        if after.endswith(("n't", "n’t")) or (after == "," and following in ("which", "whose")):
             return True
         if after in ("'s", "’s") and match.last + 1 < len(lower):
             return (
@@ -187,8 +187,17 @@ class CompanyFinder:
             and (tokens.glued(match.first) and tokens.glued(match.first - 1))
         ):
             return lower[match.first] not in self.words.suffixes  # "Gigawatt-Scale AI"
-        if match.ambiguous and match.last < len(words) and words[match.last].isdigit():
-            return True  # "S&P 500"
+        if (
+            match.ambiguous
+            and match.last + 1 < len(words)
+            and (
+                (words[match.last] == "/" and tokens.glued(match.last))
+                or (words[match.last].isdigit() and len(words[match.last]) == 3)
+            )
+        ):
+            return True  # "S&P 500", "S&P/TSX"
+        if single_channel(lower, match.first, self.words.channels):
+            return True
         if zone_of[match.first] == "title":
             return False
         single = match.last - match.first == 1
@@ -236,6 +245,17 @@ class CompanyFinder:
         return not (
             before_cap and not after_cap and lower[match.first - 1] in self.words.first_names
         )
+
+
+_POSTED = frozenset(("on", "via", ":", "|", "follow", "share"))
+
+
+def single_channel(lower: list[str], index: int, channels: frozenset[str]) -> bool:
+    """Whether the word is where something is posted ("on Twitter", "Twitter Telegram")."""
+    if lower[index] not in channels or not index:
+        return False
+    following = lower[index + 1] if index + 1 < len(lower) else ""
+    return lower[index - 1] in _POSTED or lower[index - 1] in channels or following in channels
 
 
 _NOTED_SYMBOL = re.compile(r"\((?:[A-Za-z][\w .|/&]{1,30}:\s?)?([A-Z]{2,5})\)")

@@ -144,8 +144,7 @@ class _Reading:
             events = self._finder._events.find(self._tokens, statement)
             if backers:
                 events = [e for e in events if self._survives(e, backers)]
-            if not events:
-                self._complete(statement)
+            applied = False
             if not events and self._focus is not None and statement.border in ("which", "that", "and"):
                 self._note_status(statement)
             share = self._finder._figures.share(self._tokens, statement, events)
@@ -153,9 +152,11 @@ class _Reading:
                 claim = self._claim(event, share[id(event)], carried)
                 if claim is None:
                     continue
-                self._apply(claim, statement)
+                applied = self._apply(claim, statement) or applied
                 if claim.company is not None:
                     carried = claim.company
+            if not applied:
+                self._complete(statement)
             self._note_backers(statement, backers)
             self._note_role_nouns(statement)
             self._note_investors(statement)
@@ -168,11 +169,12 @@ class _Reading:
                     self._topic.here.append(resolved)
 
 
-    def _apply(self, claim: Claim, statement: Statement) -> None:
+    def _apply(self, claim: Claim, statement: Statement) -> bool:
+        """Add a claim to its draft, or open one; False where it says too little."""
         draft = match(claim, self.drafts)
         if draft is None:
             if not self._is_substantial(claim):
-                return
+                return False
             draft = Draft(
                 claim.type, rule=claim.rule, in_title=claim.in_title, tentative=claim.tentative
             )
@@ -205,6 +207,7 @@ class _Reading:
                 self._topic.landlord = draft.company.name
             if draft.counterparties:
                 self._topic.tenant = next(iter(draft.counterparties))
+        return True
 
     def _sum_up(self, claim: Claim) -> None:
         """"The three leases together cover 400 MW" belongs to the total, not to one deal."""
@@ -360,7 +363,7 @@ class _Reading:
             status = ("outstanding", True)
         is_new = event.is_new
         if type_ == "debt":
-            before = set(self._tokens.lower[statement.first : event.cue.first])
+            before = set(self._tokens.lower[max(statement.first, event.cue.first - 9) : event.cue.first])
             if before & {"repurchase", "redeem", "repurchased", "buyback", "back"} and before & {"buy", "buying", "bought", "repurchase", "redeem", "repurchased"}:
                 return None
             if event.weak and before & {"reduce", "reducing", "cut", "lower", "trim"}:
@@ -374,7 +377,7 @@ class _Reading:
             type=type_,
             company=company,
             counterparties=counterparties,
-            backers={n.name: n for n in named.get("backer", ()) if type_ in _CONNECTED},
+            backers={n.name: n for n in named.get("backer", ()) if type_ in (*_CONNECTED, "backlog")},
             numbers=numbers,
             quantities=quantities,
             status=status,
@@ -586,7 +589,11 @@ class _Reading:
             if self._is_plausible(self._focus.company.name, rank):
                 return self._focus.company
         topics = [self._topic.leading(), self._topic.main, *reversed(self._topic.recent)]
-        plausible = [n for n in topics if n and self._is_plausible(n, rank)]
+        least = max(
+            (rank.get(self._topic.categories.get(n, "other"), 50) for n in counterparties),
+            default=rank.get("other", 50),
+        )
+        plausible = [n for n in topics if n and self._is_plausible(n, rank, least)]
         for name in plausible or topics[:2]:
             if name and name not in counterparties and name not in {n.name for n in named.get("backer", ())}:
                 start, end = self._span(event.statement)
@@ -598,9 +605,12 @@ class _Reading:
                 return Named(name, tokens.starts[place.first], tokens.ends[place.last - 1], "topic of the article")
         return None
 
-    def _is_plausible(self, name: str, rank: dict[str, int]) -> bool:
-        """Whether a company of that kind can be the principal of such a deal."""
-        middle = rank.get("other", 50)
+    def _is_plausible(self, name: str, rank: dict[str, int], least: int = 0) -> bool:
+        """Whether a company of that kind can be the principal of such a deal.
+
+        `least` is the rank of the other side: a cloud can be the landlord of a cloud.
+        """
+        middle = max(rank.get("other", 50), least)
         return rank.get(self._topic.categories.get(name, "other"), middle) <= middle
 
     # -- backers ------------------------------------------------------------------

@@ -63,7 +63,7 @@ class EventFinder:
             if cue.kind == "verb":
                 event = self._from_verb(tokens, statement, cue)
                 verb_at = cue.first if event is not None else verb_at
-            elif cue.first == verb_at or self._is_modifier(tokens, cue, statement) or self._is_general_plural(tokens, cue):
+            elif cue.first == verb_at or self._is_modifier(tokens, cue, statement) or self._is_general_plural(tokens, cue) or self._is_verb_after_all(tokens, cue, statement):
                 continue
             elif cue.kind == "noun":
                 event = self._from_noun(tokens, statement, cue)
@@ -98,6 +98,13 @@ class EventFinder:
             statement.quantities,
             with_object=cue.lemma in ("provide", "supply", "furnish"),
         )
+        if statement.border in ("that", "which") and not passive:
+            # "the campus that the miner is building": the object stands before
+            earlier = object_classes(
+                tokens, max(statement.sentence.first, statement.first - 10), statement.first, (), ()
+            )
+            for name, distance in earlier.items():
+                found.setdefault(name, distance + 4)
         if passive:
             after = object_classes(tokens, cue.last, statement.last, statement.parties, statement.quantities)
             for name, distance in after.items():
@@ -176,6 +183,11 @@ class EventFinder:
         before = lower[cue.first - 1] if cue.first > statement.first else ""
         after = lower[cue.last] if cue.last < statement.last else ""
         return before in _BEFORE_ADJECTIVE and after[:1].isalpha() and after not in DETERMINERS and after not in PREPOSITIONS
+
+    def _is_verb_after_all(self, tokens: Tokens, cue: Cue, statement: Statement) -> bool:
+        """Whether a noun in "-ing" is a verb: "is offering a reward"."""
+        before = tokens.lower[cue.first - 1] if cue.first > statement.first else ""
+        return cue.lemma.endswith("ing") and before in ("is", "are", "was", "were", "been", "be")
 
     def _is_general_plural(self, tokens: Tokens, cue: Cue) -> bool:
         """Whether a plural speaks of no deal in particular: "to fund capex and acquisitions"."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from extractor.reading.tokens import Tokens
 from extractor.reading.wordlists import WordLists
 
-
 _CLOSING_QUOTES = frozenset("\"”'’")
 
 
@@ -17,6 +16,7 @@ def find_persons(tokens: Tokens, words: WordLists, starts: set[int]) -> frozense
     """
     found: set[int] = set()
     surnames: dict[str, int] = {}
+    full_names: set[tuple[str, ...]] = set()
     text, lower = tokens.words, tokens.lower
     count = len(text)
     index = 0
@@ -26,9 +26,15 @@ def find_persons(tokens: Tokens, words: WordLists, starts: set[int]) -> frozense
         if length >= 2 and _is_person(tokens, index, end, words, starts):
             found.update(range(index, end))
             surnames.setdefault(text[end - 1], index)
+            full_names.add(tuple(text[index:end]))
             index = end
             continue
         index = index + 1
+    for index, word in enumerate(text):
+        if index not in found and text[index + 1 : index + 2]:
+            for name in full_names:
+                if name[0] == word and tuple(text[index : index + len(name)]) == name:
+                    found.update(range(index, index + len(name)))
     title_end = text.index("\n\n") if "\n\n" in text else 0
     for index, word in enumerate(text):
         if title_end < index < surnames.get(word, 0):

@@ -57,6 +57,10 @@ class Topic:
             self.categories.get(self.main, "")
         ):
             return self.main
+        if self.categories.get(self.subject, "") in ("hyperscaler", "chip", "ai_lab") and (
+            self.categories.get(self.main, "other") in _ACTORS and self.count.get(self.main, 0) >= 2
+        ):
+            return self.main
         # who was the subject once and long ago gives way to whom the text is about
         if self.count.get(self.subject, 0) <= 1 and self.count.get(self.main, 0) >= 3 and self.age > 2:
             return self.main
@@ -69,10 +73,12 @@ class Topic:
             if kind in ("pronoun we", "pronoun our"):
                 return self.self_name or self.subject or self.main
             earlier = [
-                p for p in statement.parties if p.name and p.last <= party.first and p.label == "subj"
+                p
+                for p in statement.parties
+                if p.last <= party.first and p.label == "subj" and not p.reference.startswith("pronoun")
             ]
-            if earlier:
-                return earlier[-1].name
+            if earlier and (name := earlier[-1].name or self.resolve(earlier[-1], statement)):
+                return name
             for label in ("subj", "poss"):
                 so_far = [p.name for p in self.here if p.name and p.label == label]
                 if so_far:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ _OPENERS = frozenset("\"“‘'([|•·*–—-:;")
 _LEGAL_WITH_STOP = frozenset(("Inc", "Corp", "Co", "Ltd"))
 _LEGAL_ALSO_WORDS = frozenset(("AS", "SA", "SE", "Co"))
 _HEADING_TOKENS = 12
+_FOREIGN_REACH = 3
+_CODE = re.compile(r"[A-Za-z]{1,3}\d")  # "S19s", "GB300": a product, no name
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,7 @@ class RunFinder:
             return not (lower in lists.name_starters and following[:1].isupper())
         if leads and lower in lists.descriptors and following and lists.english.coined(following):
             return True
-        if (lower,) in lists.calendar and following:
+        if (lower,) in lists.calendar and following and lower != "central":
             return True
         if (lower,) in lists.nationalities and following:
             # "Norwegian Kryptovault", but "American Power Group"
@@ -162,14 +165,16 @@ class RunFinder:
         end = first + 1
         while end < sentence.last and end not in persons:
             word = words[end]
+            if word in lists.currencies or _CODE.match(word):
+                break
             if word[0].isupper():
                 if words[end - 1] in lists.legal and word not in lists.legal:
                     break
                 end += 1
-            elif word.isdigit() and len(word) <= 2 and not tokens.glued(end) and end - first == 1:
+            elif word[0].isdigit() and _is_numbered(tokens, first, end):
                 end += 1
-            elif word[0].isdigit() and tokens.glued(end) and _is_numbered(tokens, first, end):
-                end += 1
+            elif word in lists.joiners and (skip := self._foreign(tokens, first, end, sentence)):
+                end += skip
             elif word in lists.joiners and self._joins(tokens, end, sentence):
                 end += 2 if not words[end + 1][0].islower() else 3
             else:
@@ -178,6 +183,18 @@ class RunFinder:
         while end - 1 > first and words[end - 1] in lists.legal:
             end -= 1
         return end
+
+    def _foreign(self, tokens: Tokens, first: int, index: int, sentence: Sentence) -> int:
+        """How many words to a capital behind "Fonds de": lower-case nouns belong to the name."""
+        if tokens.words[first] not in self._words.heads or tokens.words[index] == "and":
+            return 0
+        for step in range(1, _FOREIGN_REACH + 1):
+            at = index + step
+            if at >= sentence.last or not tokens.words[at].isalpha():
+                return 0
+            if tokens.words[at][0].isupper():
+                return step + 1
+        return 0
 
     def _joins(self, tokens: Tokens, index: int, sentence: Sentence) -> bool:
         """Whether the joiner at `index` stands inside a name."""
@@ -215,12 +232,16 @@ class RunFinder:
 
 
 def _is_numbered(tokens: Tokens, first: int, index: int) -> bool:
-    """Whether the digits at `index` end a word of a name: "Point72" but not "GB300"."""
-    before = tokens.words[index - 1]
+    """Whether the digits at `index` belong to a name: "Hut 8", "Point72" but not "GB300"."""
+    before, digits = tokens.words[index - 1], tokens.words[index]
+    if not tokens.glued(index):
+        return digits.isdigit() and len(digits) <= 2 and index - first == 1
     return before.isalpha() and len(before) > 3 and not before.isupper()
 
 
 def _may_start(word: str) -> bool:
+    if _CODE.match(word):
+        return False
     if word[0].isupper():
         return True
     return len(word) > 2 and word[0].islower() and word[1].isupper() and word.isalpha()
@@ -233,7 +254,7 @@ def _dateline_end(tokens: Tokens, sentence: Sentence) -> int:
         word = words[index]
         if word in ("-", "–", "—", "--"):
             glued = tokens.glued(index) and tokens.glued(index + 1)
-            if index == sentence.first or glued or word == "-" and words[index + 1] == "-":
+            if index == sentence.first or glued or (word == "-" and words[index + 1] == "-"):
                 continue
             letters = [w for w in words[sentence.first : index] if w.isalpha() and len(w) > 2]
             if (

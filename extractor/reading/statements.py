@@ -450,7 +450,7 @@ class StatementBuilder:
                 if other is not None and (word != "," or index == party.first - 1):
                     return other.label, other.head
                 if word == ",":
-                    return self._before_comma(tokens, party, index, start, by_end)
+                    return self._before_comma(tokens, party, index, start, by_end, cue_at)
                 return "subj", ""
             if word in ("that", "whether", "if", "because", "when", "while", "which", "who", ":", ";", "–", "—"):
                 return "subj", ""
@@ -488,7 +488,13 @@ class StatementBuilder:
         return opened and not has_verb and after not in (",", "and", "&", "or")
 
     def _before_comma(
-        self, tokens: Tokens, party: Party, index: int, start: int, by_end: dict[int, Party]
+        self,
+        tokens: Tokens,
+        party: Party,
+        index: int,
+        start: int,
+        by_end: dict[int, Party],
+        cue_at: dict[int, Cue],
     ) -> tuple[str, str]:
         """After a comma: an apposition to a party right before it, else a new subject.
 
@@ -498,9 +504,14 @@ class StatementBuilder:
         if other is not None and other.reference:
             return other.label, other.head
         lower = tokens.lower
-        # "from its lender group, Deutsche Bank": walk on to a preposition
+        # "from its lender group, Deutsche Bank", "bought its landlords, X and Y": walk on
         back = index - 1
         while back > start and index - back < 6:
+            cue = cue_at.get(back)
+            if cue is not None and cue.kind.endswith("verb") and index - back > 1 and (
+                lower[back + 1] in ("its", "their", "two", "three", "the")
+            ) and lower[index - 1].endswith("s"):
+                return "obj", cue.lemma
             if lower[back] in PREPOSITIONS and lower[index - 1] in self._words.descriptors:
                 return lower[back], lower[back - 1]
             if lower[back] in (",", ";"):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.reading.evidence import Evidence, TextContext
+from extractor.reading.evidence import Evidence
 from extractor.reading.runs import Run, RunFinder, legal_end
 from extractor.reading.tokens import Sentence, Tokens
+from extractor.reading.wording import TextContext
 from extractor.reading.wordlists import WordLists
 
 _QUOTES = "\"“'‘"

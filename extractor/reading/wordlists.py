@@ -49,6 +49,11 @@ class WordLists:
     buy: frozenset[str]
     contracts: frozenset[str]
     behind: frozenset[str]
+    origins: frozenset[str]
+    not_company_nouns: frozenset[str]
+    firm_tails: frozenset[str]
+    currencies: frozenset[str]
+    channels: frozenset[str]
     weak_verbs: frozenset[str]
     people: frozenset[str]
     adverbs: frozenset[str]
@@ -130,6 +135,11 @@ def _build(words: dict[str, Any], others: dict[str, Any], dictionary: Path) -> W
         buy=frozenset(contexts["buy"]),
         contracts=frozenset(contexts["contracts"]),
         behind=frozenset(contexts["behind"]),
+        origins=frozenset(contexts["origins"]),
+        not_company_nouns=frozenset(contexts["not_companies"]),
+        firm_tails=frozenset(shapes["firm_tails"]),
+        currencies=frozenset(others["currencies"]),
+        channels=frozenset(others["channels"]),
         weak_verbs=frozenset(contexts["weak_verbs"]),
         people=frozenset(contexts["people"]),
         adverbs=frozenset(contexts["adverbs"]),

@@ -1,0 +1,115 @@
+"""What the words of a run allow it to be, wherever it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from extractor.reading.runs import Run
+from extractor.reading.tokens import Tokens
+from extractor.reading.wordlists import WordLists
+
+_DEFINED_TERM = re.compile(r"\b[Tt]he\s+[\"“']([A-Z][^\"”'\n]{1,50})[\"”']")
+_NICKNAMED = frozenset(("called", "calls", "dubbed", "named", "as", "told", "tuned", "'s", "’s"))
+_CAMEL_LENGTH = 5
+_NICKNAME_REACH = 4
+
+
+@dataclass(slots=True)
+class TextContext:
+    """What one text says about names elsewhere, gathered before any run is judged.
+
+    `places` are places wherever they stand; `visited` ones, seen behind "in" or "near",
+    unless they act; `defined` are terms of a contract; `inside` are words with a capital
+    where nothing but being a name asks for one.
+    """
+
+    places: set[tuple[str, ...]] = field(default_factory=set)
+    visited: set[tuple[str, ...]] = field(default_factory=set)
+    defined: frozenset[str] = frozenset()
+    inside: set[str] = field(default_factory=set)
+
+
+def defined_terms(text: str) -> frozenset[str]:
+    """The terms that a legal text defines: 'the "Closing Date"'."""
+    return frozenset(match[1] for match in _DEFINED_TERM.finditer(text))
+
+
+class Wording:
+    """Judges the words of a run by the word lists and the dictionary."""
+
+    def __init__(self, words: WordLists) -> None:
+        self._words = words
+
+    def may_name(self, tokens: Tokens, run: Run, text: TextContext, *, has_legal: bool) -> bool:
+        """Whether the run can be a company's name at all."""
+        words, lists = tokens.words, self._words
+        key = tuple(tokens.lower[run.first : run.last])
+        first, last = words[run.first], words[run.last - 1]
+        if key in lists.not_names or tokens.span_text(run.first, run.last) in text.defined:
+            return False
+        if tokens.glued(run.first) and words[run.first - 1][-1].isdigit():
+            return False  # "280MW"
+        if run.single and (
+            first in lists.not_tickers
+            or first in lists.legal
+            or key[0] in lists.starters
+            or len(first) < 2
+        ):
+            return False
+        if last in lists.not_last or any(w in lists.questions for w in key[1:]):
+            return False
+        if last in lists.body_last and not lists.body_owner & set(words[run.first : run.last]):
+            return False
+        if not run.single and (has_legal or (len(key) > 2 and last in lists.firm_tails)):
+            return True
+        return not all(
+            (w,) in lists.not_names
+            or w in lists.starters
+            or w in lists.joiners
+            or w.isdigit()
+            or len(w) == 1
+            for w in key
+        )
+
+    def is_lone_word(self, tokens: Tokens, run: Run, text: TextContext) -> bool:
+        """Whether the run is one dictionary word whose place alone explains its capital."""
+        word = tokens.words[run.first]
+        return (
+            run.single
+            and run.leads
+            and word not in text.inside
+            and not self._words.english.coined(word)
+        )
+
+    def is_plain_lead(self, tokens: Tokens, run: Run, text: TextContext) -> bool:
+        """Whether two dictionary words begin a sentence ("Frontier AI has", not "Shore Capital")."""
+        word = tokens.words[run.first]
+        return (
+            run.leads
+            and run.last - run.first == 2
+            and tokens.words[run.last - 1] not in self._words.firm_tails
+            and self._words.english.has(word.lower())
+            and word not in text.inside
+        )
+
+    def is_generic(self, tokens: Tokens, run: Run) -> bool:
+        """Whether nothing but places and common words stands before the last word."""
+        lists = self._words
+        key = tokens.lower[run.first : run.last - 1]
+        if len(key) > 1 and tokens.words[run.last - 1] in lists.firm_tails:
+            return False
+        return all((w,) in lists.not_names or w in lists.starters for w in key)
+
+    def is_camel(self, tokens: Tokens, run: Run) -> bool:
+        """Whether the run is one word with a capital inside ("DataOne"), and no nickname."""
+        word = tokens.words[run.first]
+        if not run.single or len(word) < _CAMEL_LENGTH or not word.isalpha() or word.isupper():
+            return False
+        if not word[0].isupper() or word[:3] in self._words.not_tickers:
+            return False
+        if not any(a.islower() and b.isupper() for a, b in pairwise(word)):
+            return False
+        before = tokens.lower[max(run.sentence.first, run.first - _NICKNAME_REACH) : run.first]
+        return not _NICKNAMED & set(before)
