@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.reading.companies import CompanyMention
@@ -33,6 +33,11 @@ _PARENTHESES = re.compile(
 )
 
 
+_NOTATIONS = ((_CASHTAG, "cashtag"), (_REUTERS, "reuters code"), (_SYMBOLS_QUOTED, "symbol named"))
+_NEVER = frozenset(("AI", "BTC", "ETH", "US", "UK"))
+_REACH = 80
+
+
 @dataclass(frozen=True, slots=True)
 class TickerMention:
     """A symbol at characters `start` to `end` of the text."""
@@ -49,105 +54,150 @@ class TickerFinder:
     def __init__(
         self, words: WordLists, symbols: Sequence[tuple[str, str]], names: Sequence[str]
     ) -> None:
+        """`symbols` are pairs of a symbol and its company, `names` all companies' names."""
         self._not_tickers = words.not_tickers
-        self._known = {symbol for symbol, _ in symbols if symbol} | words.symbols
-        self._owner = dict(symbols)
+        self._owner = {symbol: owner for symbol, owner in symbols if symbol}
+        self._known = self._owner.keys() | words.symbols
         self._names = {name.upper() for name in names}
-        plain = {s for s in self._known if len(s) >= 3 and s.isalpha()}
-        self._bare = {s for s in plain if s not in self._names and s not in words.not_tickers}
+        self._bare = {
+            symbol
+            for symbol in self._known
+            if len(symbol) >= 3
+            and symbol.isalpha()
+            and symbol not in self._names
+            and symbol not in words.not_tickers
+        }
 
     def find(self, tokens: Tokens, companies: Sequence[CompanyMention]) -> list[TickerMention]:
         """Every mention of a ticker, in order of place."""
-        text = tokens.text
         found: dict[int, TickerMention] = {}
+        noted = (*_noted(tokens.text), *self._in_parentheses(tokens, companies))
+        for mention in noted:
+            if self._may_be_symbol(mention):
+                found.setdefault(mention.start, mention)
+        declared = {mention.symbol for mention in found.values()}
+        for mention in self._bare_symbols(tokens, companies, declared):
+            found.setdefault(mention.start, mention)
+        return sorted(found.values(), key=lambda mention: mention.start)
 
-        def note(symbol: str, start: int, rule: str) -> None:
-            plain = symbol.split(".")[0]
-            if plain in ("AI", "BTC", "ETH", "US", "UK") or (
-                plain in self._not_tickers and plain not in self._known
-            ):
-                return
-            found.setdefault(start, TickerMention(plain, start, start + len(symbol), rule))
+    def _may_be_symbol(self, mention: TickerMention) -> bool:
+        symbol = mention.symbol
+        if symbol in _NEVER or (mention.rule == "reuters code" and symbol in self._not_tickers):
+            return False
+        return symbol in self._known or symbol not in self._not_tickers
 
-        for match in _NOTED.finditer(text):
-            note(match["symbol"], match.start("symbol"), "exchange notation")
-            for more in re.finditer(_SYMBOL, match["more"] or ""):
-                note(more.group(), match.start("more") + more.start(), "exchange notation")
-        for pattern, rule in (
-            (_CASHTAG, "cashtag"),
-            (_REUTERS, "reuters code"),
-            (_SYMBOLS_QUOTED, "symbol named"),
-        ):
-            for match in pattern.finditer(text):
-                if rule != "reuters code" or match["symbol"] not in self._not_tickers:
-                    note(match["symbol"], match.start("symbol"), rule)
+    def _in_parentheses(
+        self, tokens: Tokens, companies: Sequence[CompanyMention]
+    ) -> Iterator[TickerMention]:
+        """ "(CIFR)" behind a company, unless it abbreviates the company's name."""
+        text = tokens.text
         ends = {tokens.ends[m.last - 1]: m for m in companies}
         for match in _PARENTHESES.finditer(text):
-            self._in_parentheses(match, text, ends, note)
-        declared = {m.symbol for m in found.values()}
+            symbol = match["symbol"]
+            before = text[: match.start()].rstrip(" ")
+            mention = ends.get(len(before))
+            if mention is not None:
+                rule = "in parentheses"
+                name = before[tokens.starts[mention.first] :]
+                short = _abbreviates(symbol, name) or symbol in self._names
+                if short and self._owner.get(symbol) != mention.name:
+                    continue
+            else:
+                rule = "known symbol in parentheses"
+                if symbol not in self._known or len(symbol) < 3 or _initials(before) == symbol:
+                    continue
+            yield _mention(symbol, match.start("symbol"), rule)
+            yield from _more(match, "in parentheses")
+
+    def _bare_symbols(
+        self, tokens: Tokens, companies: Sequence[CompanyMention], declared: set[str]
+    ) -> Iterator[TickerMention]:
+        """Symbols used like names: known ones, and those that the text has declared."""
         inside = {i for m in companies for i in range(m.first, m.last)}
+        used = set(self._symbols_for_names(tokens, companies))
         for index, word in enumerate(tokens.words):
-            if (
-                word in self._bare
-                and index not in inside
-                and (word in declared or (len(word) >= 4 or not self._is_word(tokens, index)))
+            if index not in used and (
+                index in inside or not (word in declared or word in self._bare)
             ):
-                if not self._in_capitals(tokens, index):
-                    note(word, tokens.starts[index], "bare symbol")
-            elif word in declared and index not in inside and not self._in_capitals(tokens, index):
-                note(word, tokens.starts[index], "bare symbol")
-        return sorted(found.values(), key=lambda m: m.start)
+                continue
+            is_word = len(word) == 3 and word not in declared and _is_also_word(tokens, index)
+            if not is_word and not self._in_capitals(tokens, index):
+                yield _mention(word, tokens.starts[index], "bare symbol")
 
-    def _in_parentheses(self, match, text, ends, note) -> None:  # type: ignore[no-untyped-def]
-        """ "(CIFR)" is a ticker behind a company, unless it abbreviates the name."""
-        symbol = match["symbol"]
-        before = match.start()
-        while before and text[before - 1] == " ":
-            before -= 1
-        mention = ends.get(before)
-        if symbol in self._not_tickers and symbol not in self._known:
-            return
-        if mention is not None:
-            owner = self._owner.get(symbol)
-            initials = _initials(text[:before], symbol)
-            if (initials or symbol in self._names) and owner != mention.name:
-                return
-            if (
-                mention.rule == "known name"
-                and symbol not in self._known
-                and _is_acronym(symbol, text, before)
-            ):
-                return
-            note(symbol, match.start("symbol"), "in parentheses")
-        elif symbol in self._known and len(symbol) >= 3 and not _initials(text[:before], symbol):
-            note(symbol, match.start("symbol"), "known symbol in parentheses")
-        else:
-            return
-        for more in re.finditer(_SYMBOL, match["more"] or ""):
-            note(more.group(), match.start("more") + more.start(), "in parentheses")
+    def _symbols_for_names(
+        self, tokens: Tokens, companies: Sequence[CompanyMention]
+    ) -> Iterator[int]:
+        """Tokens that spell a company's symbol where the text otherwise calls it by a name.
 
-    def _is_word(self, tokens: Tokens, index: int) -> bool:
-        return tokens.lower.count(tokens.lower[index]) > tokens.words.count(tokens.words[index])
+        In "Marathon has 14,025 bitcoin. MARA closed at $21" the symbol is a ticker; in "MARA
+        said", in a text that knows no other name, it is the name.
+        """
+        texts: dict[str, set[str]] = {}
+        for mention in companies:
+            text = tokens.span_text(mention.first, mention.last)
+            texts.setdefault(mention.name, set()).add(text)
+        for mention in companies:
+            word = tokens.words[mention.first]
+            if mention.last - mention.first == 1 and self._owner.get(word) == mention.name:
+                others = (t for t in texts[mention.name] if not t.upper().startswith(word))
+                if any(others):
+                    yield mention.first
 
     def _in_capitals(self, tokens: Tokens, index: int) -> bool:
         """Whether the neighbours are capitals too: a heading, not a symbol."""
-        around = tokens.words[max(0, index - 2) : index] + tokens.words[index + 1 : index + 3]
-        beside = tokens.words[index - 1 : index] + tokens.words[index + 1 : index + 2]
+        words = tokens.words
+        around = words[max(0, index - 2) : index] + words[index + 1 : index + 3]
+        beside = words[max(0, index - 1) : index] + words[index + 1 : index + 2]
         return sum(map(_is_capital, around)) >= 2 or any(
-            _is_capital(w) and w not in self._known for w in beside
+            _is_capital(word) and word not in self._known for word in beside
         )
+
+
+def _mention(symbol: str, start: int, rule: str) -> TickerMention:
+    return TickerMention(symbol.split(".")[0], start, start + len(symbol), rule)
+
+
+def _noted(text: str) -> Iterator[TickerMention]:
+    """Symbols that the text's notation marks as such."""
+    for match in _NOTED.finditer(text):
+        yield _mention(match["symbol"], match.start("symbol"), "exchange notation")
+        yield from _more(match, "exchange notation")
+    for pattern, rule in _NOTATIONS:
+        for match in pattern.finditer(text):
+            yield _mention(match["symbol"], match.start("symbol"), rule)
+
+
+def _more(match: re.Match[str], rule: str) -> Iterator[TickerMention]:
+    """The further symbols of a list: "(NASDAQ: HUT, RIOT)"."""
+    for more in re.finditer(_SYMBOL, match["more"] or ""):
+        yield _mention(more.group(), match.start("more") + more.start(), rule)
+
+
+def _is_also_word(tokens: Tokens, index: int) -> bool:
+    """Whether the text uses the same letters in lower case."""
+    return tokens.lower.count(tokens.lower[index]) > tokens.words.count(tokens.words[index])
 
 
 def _is_capital(word: str) -> bool:
     return len(word) > 1 and word.isupper() and word.isalpha()
 
 
-def _initials(before: str, symbol: str) -> bool:
-    """Whether the symbol's letters begin the capitalised words right before it."""
-    words = [w for w in re.findall(r"[\w&]+", before)[-8:] if w[0].isupper()]
-    return len(symbol) >= 2 and "".join(w[0] for w in words[-len(symbol) :]).upper() == symbol
+def _initials(before: str) -> str:
+    """The first letters of the capitalised words right before a parenthesis."""
+    words = re.findall(r"[\w&]+", before[-_REACH:])
+    letters = ""
+    for word in reversed(words):
+        if not word[0].isupper() and word not in ("of", "and", "&"):
+            break
+        letters = (word[0] if word[0].isupper() else "") + letters
+    return letters
 
 
-def _is_acronym(symbol: str, text: str, before: int) -> bool:
-    words = re.findall(r"[\w&]+", text[max(0, before - 60) : before])
-    return "".join(w[0] for w in words[-len(symbol) :]).upper() == symbol
+def _abbreviates(symbol: str, name: str) -> bool:
+    """Whether the symbol is made of the name's first letters ("CIPCO", "GRDA")."""
+    words = re.findall(r"[\w&]+", name)
+    initials = "".join(word[0] for word in words).upper()
+    capitals = "".join(word[0] for word in words if word[0].isupper())
+    if len(words) >= 3 and len(capitals) >= 3 and symbol.startswith(capitals[: len(symbol)]):
+        return True
+    return symbol in (initials, capitals)
