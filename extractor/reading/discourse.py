@@ -258,6 +258,8 @@ class _Reading:
         named = {"value", "megawatts", "coins", "gpus"} & claim.numbers.keys()
         if named:
             return True
+        if claim.inherited_company and claim.type == "acquisition" and claim.status == ("completed", True):
+            return ": verb " in claim.rule and not claim.weak
         if claim.weak or claim.inherited_company:
             return False
         if claim.type in ("debt", "equity", "equipment") and claim.indefinite and ": noun " in claim.rule:
@@ -284,6 +286,14 @@ class _Reading:
         }
         if strangers:
             return
+        if draft.type == "acquisition":
+            for p in statement.parties:
+                if p.name and p.label == "with" and p.head in ("agreed", "agreement", "deal"):
+                    tokens = self._tokens
+                    draft.counterparties.setdefault(
+                        p.name,
+                        Named(p.name, tokens.starts[p.first], tokens.ends[p.last - 1], "agreed with"),
+                    )
         if self._finder._figures.complete(self._tokens, statement, draft):
             draft.evidence.append(self._span(statement))
         elif any(q.role == "extended" for q in statement.quantities):
@@ -756,8 +766,10 @@ class _Reading:
 
 
 def _is_owner_word(party: Party) -> bool:
-    """Whether a party is but a possessive pronoun: "its campus" makes nobody a partner."""
-    return party.reference in ("pronoun its", "pronoun their", "pronoun our")
+    """Whether a party is but a pronoun: "its campus", "with it" make nobody a partner."""
+    return party.reference in ("pronoun its", "pronoun their", "pronoun our") or (
+        party.reference == "pronoun it" and party.label == "with"
+    )
 
 
 def claim_is_planned(statuses: list[str]) -> bool:

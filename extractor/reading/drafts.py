@@ -153,6 +153,10 @@ def _affinity(claim: Claim, draft: Draft) -> float | None:
         return None
     if claim.is_new and not same_value and not claim.anaphoric:
         return None
+    if claim.type == "acquisition" and claim.indefinite and not same_value and not theirs & mine and (
+        not claim.in_title and (theirs or mine) and (claim.numbers or mine) and draft.mentions > 0
+    ):
+        return None  # "the company also paid for a 7.2 MW data centre"
     if claim.anaphoric:
         score += 1.5
     if not claim.company and not mine and not claim.numbers:

@@ -18,6 +18,7 @@ _MONTHS = frozenset("january february march april may june july august september
 _RELATIONS = frozenset("owner owners parent rival rivals part subsidiary unit arm spin-off competitor peer founder ceo chief head backer shareholder division affiliate".split())
 _GENERATION = frozenset("electricity reactor nuclear generation turbines carbon-free fuel hydropower geothermal solar wind ppa".split())
 _GERUND_HEADS = frozenset("capacity activities business unit arm group spree program programme campus partner partners needs power site sites spot price".split())
+_LISTING = frozenset((",", "and", "&", "plus", "(", ")", "its", "the"))
 _AUXILIARY = frozenset("has have had will would may might could can should must is are was were be been being not also already now collectively".split())
 _ANYBODY = frozenset("miners companies firms investors traders holders analysts they buyers lenders banks operators developers hyperscalers executives insiders customers funds players peers rivals people others many some few utilities".split())
 _SOMEBODY = frozenset("miner company firm developer operator lender bank investor customer tenant trader buyer".split())
@@ -291,7 +292,7 @@ class EventFinder:
     ) -> dict[str, list[Party]]:
         """The parties of the statement by the role that their place gives them."""
         found: dict[str, list[Party]] = {}
-        acting = self._acting(statement, cue) if cue.kind == "verb" and not passive else None
+        acting = self._acting(tokens, statement, cue) if cue.kind == "verb" and not passive else None
         for party in statement.parties:
             label = party.label
             if acting is not None and label == "subj" and party.first < cue.first and party not in acting:
@@ -341,12 +342,13 @@ class EventFinder:
             w in PREPOSITIONS and w not in ("of",) or w in (",", ";") for w in between
         )
 
-    def _acting(self, statement: Statement, cue: Cue) -> list[Party]:
+    def _acting(self, tokens: Tokens, statement: Statement, cue: Cue) -> list[Party]:
         """The subject nearest to a verb, with those that "and" joins to it."""
         subjects = [p for p in statement.parties if p.label == "subj" and p.first < cue.first]
         acting = subjects[-1:]
         for party in reversed(subjects[:-1]):
-            if acting[0].first - party.last > 4 or acting[0].reference.startswith("pronoun"):
+            between = tokens.lower[party.last : acting[0].first]
+            if not between or any(w not in _LISTING for w in between) or acting[0].reference.startswith("pronoun"):
                 break
             acting.insert(0, party)
         return acting
@@ -369,6 +371,9 @@ class EventFinder:
             event.anaphoric = any(w in _POINTERS for w in near) and not ({"a", "an"} & set(near))
             if "its" in near and any(p.label == "subj" and p.name for p in event.statement.parties):
                 event.anaphoric = False  # "Hut 8 increased its line": its own, not the one told
+        else:
+            behind = lower[cue.last : cue.last + 3]
+            event.indefinite = bool({"a", "an", "two", "three", "some"} & set(behind))
         event.is_new = any(w in _NEW for w in window)
         behind = lower[cue.last : min(cue.last + 5, event.statement.last)]
         if event.anaphoric and any(w in _DONE for w in behind) and any(w in _MONTHS for w in behind):

@@ -160,6 +160,12 @@ class StatementBuilder:
                 border = word
             elif index > sentence.first and (matched := self._border_at(lower, index, sentence.last)):
                 border = matched
+                if border == "that" and index > sentence.first + 1 and (
+                    lower[index - 1] in ("said", "says", "announced", "reported", "disclosed", "added", "stated", "confirmed")
+                ):
+                    bounds.append((index + 1, "said"))
+                    index += 1
+                    continue
                 describes = border in ("that", "which", "who") and lower[index - 1] in self._words.descriptors
                 if border in ("which", "who", "that", "whose", "where", "including") and not (
                     describes or words[index - 1] in (",", "–", "—", "(") or border in ("whose",)
@@ -551,7 +557,7 @@ def _share_subjects(statements: list[Statement], parties: Sequence[Party]) -> No
             if statement.border in _AFTER_NEWS and clause is not None:
                 antecedent = clause
             if antecedent is not None and statement.border in (
-                *_AFTER_NEWS, "main", "and", ",", "which", "who", "but", "while", "having", "when", "before", "after", "that", "because", "since", "though", "although",
+                *_AFTER_NEWS, "main", "said", "and", ",", "which", "who", "but", "while", "having", "when", "before", "after", "that", "because", "since", "though", "although",
             ):
                 statement.parties.insert(0, replace(antecedent, label="subj"))
                 own = [antecedent]
