@@ -31,7 +31,7 @@ _FIELDS = {
     "site": "site",
     "status": "status",
 }
-_ON, _OFF = "\x02", "\x03"  # survive wrapping as one column each; `clean` lets none through
+_ON, _OFF = "\ue000", "\ue001"  # private letters: one column each, whatever wraps them
 
 
 def show(
@@ -45,7 +45,7 @@ def show(
 
     \b
     Example:
-      dealwire show EXAMPLE_KEY
+      dealwire show e4ea0ff2
     """
     with open_for_reading(db) as ledger:
         detail = ledger.deal(deal)
@@ -119,26 +119,10 @@ def _sentences(said: list[Statement], width: int) -> Iterator[str]:
         place = (statement.sentence, statement.start, statement.end)
         sources.setdefault(place, []).append(statement.source)
     for (sentence, start, end), printed in sources.items():
-        marked = "".join(
-            (
-                _printable(sentence[:start]),
-                _ON,
-                _printable(sentence[start:end]),
-                _OFF,
-                _printable(sentence[end:]),
-            )
-        )
+        marked = clean(sentence[:start] + _ON + sentence[start:end] + _OFF + sentence[end:])
         for line in textwrap.wrap(marked, width - 4, break_on_hyphens=False):
             yield "    " + _highlight(line)
         yield f"      {'; '.join(dict.fromkeys(_source(source) for source in printed))}"
-
-
-def _printable(text: str) -> str:
-    """As `clean`, with the spaces at both ends that join it to its neighbours."""
-    inner = clean(text)
-    before = " " if text[:1].isspace() else ""
-    after = " " if text[-1:].isspace() and inner else ""
-    return f"{before}{inner}{after}"
 
 
 def _highlight(line: str) -> str:
