@@ -42,3 +42,14 @@ def run(
         return Done(int(left.value.code or 0), said.out, said.err)
 
     yield run
+
+
+@pytest.fixture(scope="session")
+def corpus_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The saved pages of the corpus, ingested with the real pipeline."""
+    path = tmp_path_factory.mktemp("corpus") / "ledger.db"
+    pages = Path(__file__).parents[2] / "corpus" / "sites"
+    with pytest.raises(SystemExit) as left:
+        main(["ingest", str(pages), "--quiet", "--db", str(path)])
+    assert not left.value.code
+    return path
