@@ -67,8 +67,8 @@ class Apposition:
             stop += 1
         window = lower[index + 1 : stop]
         opens = (
-            window[:1]
-            and (window[0] in _OPENERS or lower[index + 2] in _POSSESSIVE)
+            (window[:1]
+            and (window[0] in _OPENERS or lower[index + 2] in _POSSESSIVE))
             or any(w in lists.descriptors for w in window[:2])
         )
         nouns = {*window, *_hyphenated(window)}

@@ -269,7 +269,7 @@ class _ThingGrammar:
         for match in self._machines.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in done):
                 continue
-            if _number(match["n"]) < 10 or 1990 <= _number(match["n"]) <= 2040 and "," not in match["n"]:
+            if _number(match["n"]) < 10 or (1990 <= _number(match["n"]) <= 2040 and "," not in match["n"]):
                 continue  # "four servers" is no order; 2026 is a year
             yield Amount("count", _number(match["n"]), "", match.start(), match.end(), "machines")
 

@@ -84,7 +84,7 @@ class Wording:
         )
 
     def is_plain_lead(self, tokens: Tokens, run: Run, text: TextContext) -> bool:
-        """Whether two dictionary words begin a sentence ("Frontier AI has", not "Shore Capital")."""
+        """Whether two plain words begin a sentence ("Frontier AI has", not "Shore Capital")."""
         word = tokens.words[run.first]
         return (
             run.leads
