@@ -66,10 +66,8 @@ class Apposition:
         while stop < min(index + _REACH, end) and lower[stop] not in _STOPS:
             stop += 1
         window = lower[index + 1 : stop]
-        opens = (
-            (window[:1]
-            and (window[0] in _OPENERS or lower[index + 2] in _POSSESSIVE))
-            or any(w in lists.descriptors for w in window[:2])
+        opens = (window[:1] and (window[0] in _OPENERS or lower[index + 2] in _POSSESSIVE)) or any(
+            w in lists.descriptors for w in window[:2]
         )
         nouns = {*window, *_hyphenated(window)}
         if not opens or not nouns & lists.descriptors.keys():

@@ -31,9 +31,9 @@ class Evidence:
         self._places = PlaceRules(words)
         self._apposition = Apposition(words)
 
-    def context(self, tokens: Tokens, runs: Iterable[Run]) -> TextContext:
+    def context(self, tokens: Tokens, runs: Iterable[Run], persons: frozenset[int]) -> TextContext:
         """The places, the defined terms and the names inside sentences of a text."""
-        found = TextContext(defined=defined_terms(tokens.text))
+        found = TextContext(defined=defined_terms(tokens.text), persons=persons)
         for run in runs:
             if not run.leads:
                 found.inside.update(tokens.words[run.first : run.last])
@@ -49,33 +49,35 @@ class Evidence:
         words, lower, lists = tokens.words, tokens.lower, self._words
         last = words[run.last - 1]
         has_legal = legal_end(tokens, run.last, lists) > run.last or last in lists.legal
-        if not self._wording.may_name(tokens, run, text, has_legal=has_legal):
+        described = self._apposition.category(tokens, run)
+        has_symbol = self._has_symbol(tokens, run)
+        sure = has_legal or has_symbol or described is not None
+        if not self._wording.may_name(tokens, run, text, sure=sure):
             return None
         tail = None if run.single else lists.tails.get(last) or lists.heads.get(words[run.first])
-        described = self._apposition.category(tokens, run)
         category = tail or "other"
         if described and (described != "other" or tail is None):
             category = described
         lone = self._wording.is_lone_word(tokens, run, text)
-        if has_legal or (described and not lone) or self._wording.is_camel(tokens, run):
+        if has_legal or has_symbol or (described and not lone):
+            return category
+        if self._wording.is_camel(tokens, run):
             return category
         is_site_word = lower[run.last - 1] in lists.site_nouns
         if self._is_place(tokens, run, text) and (
             tail is None or is_site_word or tail in _AMBIGUOUS_SITE_TAILS
         ):
             return None
-        if self._is_listed(tokens, run):
-            return category
         if tail and not is_site_word and not self._wording.is_plain_lead(tokens, run, text):
             return None if self._wording.is_generic(tokens, run) else category
         if self._is_hyphenated(tokens, run):
             return category
-        return None if lone or not self._in_context(tokens, run) else category
+        return None if lone or not self._in_context(tokens, run, text) else category
 
     def may_join(self, tokens: Tokens, run: Run, text: TextContext) -> bool:
         """Whether a list of companies may go on with the run."""
         return (
-            self._wording.may_name(tokens, run, text, has_legal=False)
+            self._wording.may_name(tokens, run, text, sure=False)
             and not self._is_place(tokens, run, text)
             and not self._wording.is_lone_word(tokens, run, text)
         )
@@ -89,13 +91,21 @@ class Evidence:
             or (key in text.visited and not self._is_subject(tokens, run))
         )
 
-    def _is_listed(self, tokens: Tokens, run: Run) -> bool:
-        """Whether "(NASDAQ: " follows."""
-        index = legal_end(tokens, run.last, self._words)
+    def _has_symbol(self, tokens: Tokens, run: Run) -> bool:
+        """Whether "(NASDAQ: " or "(WULF)" follows."""
+        words, lists = tokens.words, self._words
+        index = legal_end(tokens, run.last, lists)
+        if index + 2 >= run.sentence.last or words[index] != "(":
+            return False
+        symbol = words[index + 1]
+        if tokens.lower[index + 1] in lists.exchanges:
+            return True
         return (
-            index + 2 < run.sentence.last
-            and tokens.words[index] == "("
-            and tokens.lower[index + 1] in self._words.exchanges
+            2 <= len(symbol) <= 5
+            and symbol.isalpha()
+            and symbol.isupper()
+            and symbol not in lists.not_tickers
+            and words[index + 2] in (")", ",", ":")
         )
 
     def _is_hyphenated(self, tokens: Tokens, run: Run) -> bool:
@@ -111,7 +121,7 @@ class Evidence:
             and (lower[first - 1] in suffixes or lower[first - 1] in self._words.origins)
         )
 
-    def _in_context(self, tokens: Tokens, run: Run) -> bool:
+    def _in_context(self, tokens: Tokens, run: Run, text: TextContext) -> bool:
         """Whether the sentence treats the name as a company: subject, partner, owner."""
         lower, sentence, lists = tokens.lower, run.sentence, self._words
         if self._is_subject(tokens, run):
@@ -125,8 +135,11 @@ class Evidence:
             return False
         if after in ("shares", "stock", "stockholders", "shareholders"):
             return True
+        if before in ("of", "at", "from") and run.first - 2 in text.persons:
+            return True
         if known_name:
-            return False
+            window = lower[max(sentence.first, run.first - _CUE_REACH) : run.first - 1]
+            return before == "with" and bool(lists.contracts & set(window))
         if after in lists.behind or (before in _POSSESSIVE and self._is_owned(tokens, run)):
             return True
         return self._is_object(tokens, run)
@@ -157,13 +170,19 @@ class Evidence:
         firm = not known_name and (not run.single or coined or word.isupper())
         after = lower[run.last]
         following = lower[run.last + 1] if run.last + 1 < sentence.last else ""
+        if after == "of" and firm and not run.leads:
+            floor = run.last + 1
+            return any(self._places.ends_place(tokens, floor + n, floor) for n in (0, 1))
+        if after == "and" and firm and following:
+            return self._act_together(tokens, run)
         if after == ",":
             return firm and (following in ("which", "whose") or self._acts_behind(tokens, run))
         if after in lists.speech and firm:
             return run.single or not self._is_like_person(tokens, run)
         if after in lists.weak_verbs:
             if run.leads and lists.english.has(lower[run.first]):
-                return False
+                nearby = lower[run.last + 1 : run.last + 3]
+                return not run.single and bool(lists.verbs & set(nearby))
             return firm or (not run.leads and not known_name and following in lists.verbs)
         if after in lists.verbs:
             return True
@@ -178,6 +197,14 @@ class Evidence:
             self._words.english.coined(w) or w in self._words.english.names
             for w in tokens.words[run.first : run.last]
         )
+
+    def _act_together(self, tokens: Tokens, run: Run) -> bool:
+        """Whether "and", another name and their verb follow ("UBS and Citi have")."""
+        words, end = tokens.words, run.sentence.last
+        index = run.last + 1
+        while index < end and words[index][0].isupper():
+            index += 1
+        return run.last + 1 < index < end and tokens.lower[index] in self._words.plural_verbs
 
     def _acts_behind(self, tokens: Tokens, run: Run) -> bool:
         """Whether a verb follows an aside: "Lenoir City Utilities Board, the largest, has"."""
@@ -209,6 +236,10 @@ class Evidence:
             return bool(nearby & lists.cue_nouns or nearby & lists.participles) or (
                 previous == "according"
             )
+        if before == "on":
+            return bool(set(window) & lists.judgements)
+        if before == "into":
+            return previous in ("merged", "merge", "merger", "folded", "invested")
         if before in ("for", "as"):
             return bool(set(window) & lists.contracts)
         if before == "at":

@@ -139,7 +139,7 @@ class TickerFinder:
         for mention in companies:
             word = tokens.words[mention.first]
             if mention.last - mention.first == 1 and self._owner.get(word) == mention.name:
-                others = (t for t in texts[mention.name] if not t.upper().startswith(word))
+                others = (text for text in texts[mention.name] if text.split()[0] != word)
                 if any(others):
                     yield mention.first
 

@@ -51,7 +51,7 @@ class UnknownNames:
             for run in self._runs.find(tokens, sentences, taken, persons)
             if not (run.single and tokens.words[run.first] in symbols)
         ]
-        text = self._evidence.context(tokens, runs)
+        text = self._evidence.context(tokens, runs, persons)
         accepted = set(taken)
         found: dict[Run, str] = {}
         left = []

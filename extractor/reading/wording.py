@@ -21,13 +21,14 @@ class TextContext:
     """What one text says about names elsewhere, gathered before any run is judged.
 
     `places` are places wherever they stand; `visited` ones, seen behind "in" or "near",
-    unless they act; `defined` are terms of a contract; `inside` are words with a capital
+    unless they act; `defined` are terms of a contract; `persons` are tokens; `inside` are words with a capital
     where nothing but being a name asks for one.
     """
 
     places: set[tuple[str, ...]] = field(default_factory=set)
     visited: set[tuple[str, ...]] = field(default_factory=set)
     defined: frozenset[str] = frozenset()
+    persons: frozenset[int] = frozenset()
     inside: set[str] = field(default_factory=set)
 
 
@@ -42,8 +43,8 @@ class Wording:
     def __init__(self, words: WordLists) -> None:
         self._words = words
 
-    def may_name(self, tokens: Tokens, run: Run, text: TextContext, *, has_legal: bool) -> bool:
-        """Whether the run can be a company's name at all."""
+    def may_name(self, tokens: Tokens, run: Run, text: TextContext, *, sure: bool) -> bool:
+        """Whether the run can be a company's name; generic words only with `sure` evidence."""
         words, lists = tokens.words, self._words
         key = tuple(tokens.lower[run.first : run.last])
         first, last = words[run.first], words[run.last - 1]
@@ -58,12 +59,14 @@ class Wording:
             or len(first) < 2
         ):
             return False
-        if last in lists.not_last or any(w in lists.questions for w in key[1:]):
+        if not run.single and (last in lists.not_last or lists.questions & set(key[1:])):
             return False
         if last in lists.body_last and not lists.body_owner & set(words[run.first : run.last]):
             return False
-        if not run.single and (has_legal or (len(key) > 2 and last in lists.firm_tails)):
+        if run.single:
             return True
+        if sure or (len(key) > 2 and last in lists.firm_tails):
+            return key[0] not in lists.questions
         return not all(
             (w,) in lists.not_names
             or w in lists.starters
@@ -80,7 +83,7 @@ class Wording:
             run.single
             and run.leads
             and word not in text.inside
-            and not self._words.english.coined(word)
+            and (len(word) < 3 or self._words.english.has(word.lower()))
         )
 
     def is_plain_lead(self, tokens: Tokens, run: Run, text: TextContext) -> bool:

@@ -50,6 +50,8 @@ class WordLists:
     contracts: frozenset[str]
     behind: frozenset[str]
     origins: frozenset[str]
+    plural_verbs: frozenset[str]
+    judgements: frozenset[str]
     not_company_nouns: frozenset[str]
     firm_tails: frozenset[str]
     currencies: frozenset[str]
@@ -136,6 +138,8 @@ def _build(words: dict[str, Any], others: dict[str, Any], dictionary: Path) -> W
         contracts=frozenset(contexts["contracts"]),
         behind=frozenset(contexts["behind"]),
         origins=frozenset(contexts["origins"]),
+        plural_verbs=frozenset(contexts["plural_verbs"]),
+        judgements=frozenset(contexts["judgements"]),
         not_company_nouns=frozenset(contexts["not_companies"]),
         firm_tails=frozenset(shapes["firm_tails"]),
         currencies=frozenset(others["currencies"]),
