@@ -30,6 +30,10 @@ _PRINCIPALS = frozenset(
 _BYSTANDERS = frozenset(("research", "rating", "law", "adviser"))
 _OFFERS = frozenset(("offer", "bid", "proposal", "approach", "takeover bid", "takeover offer", "tender offer", "cash offer", "all-stock offer", "unsolicited offer", "unsolicited bid", "buyout offer"))
 _DEFINABLE = frozenset("customer tenant lessee lessor landlord borrower lender purchaser seller buyer supplier investor issuer parent target provider client counterparty acquirer host operator vendor".split())
+# verbs whose past is a promise, not a delivery
+_NOT_DONE_YET = frozenset(
+    ("receive", "get", "take", "order", "pre-order", "preorder", "reserve", "secure", "procure", "owe", "lead", "put")
+)
 _JOINING = frozenset("participated participating participants participate part investors joined led co-led backers".split())
 _BACKING = frozenset(
     "backstop backstops backstopped backstopping guarantee guarantees guaranteed guaranteeing guarantor "
@@ -431,7 +435,7 @@ class _Reading:
 
     def _is_done(self, event: Event) -> bool:
         """Whether a verb of buying is in the past: "bought", not "agreed to buy"."""
-        if event.cue.kind != "verb" or event.cue.form != "past" or event.cue.lemma in ("receive", "get", "take"):
+        if event.cue.kind != "verb" or event.cue.form != "past" or event.cue.lemma in _NOT_DONE_YET:
             return False
         lower = self._tokens.lower
         before = lower[max(event.statement.first, event.cue.first - 4) : event.cue.first]
@@ -638,7 +642,11 @@ class _Reading:
             return []
         place = places[0]
         before = [p for p in statement.parties if p.last <= place and p.label == "subj"]
-        agents = [p for p in statement.parties if p.first > place and p.label in ("by", "from")]
+        agents = [
+            p
+            for p in statement.parties
+            if p.first > place and p.label in ("by", "from") and p.head in (*_BACKING, "backed", "supported", "support")
+        ]
         if agents:
             return agents[:2]
         if before:

@@ -15,7 +15,7 @@ _STRONG_OBJECTS = ("coins", "shares", "machines", "equipment")
 _BEFORE_ADJECTIVE = frozenset("of the its their a an new newly recently previously fully 's ’s any all some more already approved".split())
 _DONE = frozenset("signed executed struck announced agreed closed concluded inked".split())
 _MONTHS = frozenset("january february march april may june july august september october november december earlier spring summer autumn fall winter 2021 2022 2023 2024 2025 2026".split())
-_RELATIONS = frozenset("owner owners parent rival rivals part subsidiary unit arm spin-off competitor peer founder ceo chief head backer shareholder division affiliate".split())
+_RELATIONS = frozenset("owner owners parent rival rivals part subsidiary unit arm spin-off competitor peer founder ceo chief head owned controlled founded run operated managed shareholder division affiliate".split())
 _GENERATION = frozenset("electricity reactor nuclear generation turbines carbon-free fuel hydropower geothermal solar wind ppa".split())
 _GERUND_HEADS = frozenset("capacity activities business unit arm group spree program programme campus partner partners needs power site sites spot price".split())
 _LISTING = frozenset((",", "and", "&", "plus", "(", ")", "its", "the"))
@@ -293,6 +293,7 @@ class EventFinder:
         """The parties of the statement by the role that their place gives them."""
         found: dict[str, list[Party]] = {}
         acting = self._acting(tokens, statement, cue) if cue.kind == "verb" and not passive else None
+        by_company = roles.get("by") == "company" and any(p.label == "by" for p in statement.parties)
         for party in statement.parties:
             label = party.label
             if acting is not None and label == "subj" and party.first < cue.first and party not in acting:
@@ -304,10 +305,12 @@ class EventFinder:
             if label == "subj" and party.first > cue.first and cue.kind == "verb" and not passive:
                 found.setdefault("topic", []).append(party)
                 continue
-            if label == "of" and party.head in _RELATIONS:
+            if label in ("of", "by") and party.head in _RELATIONS:
                 continue
             if label == "poss":
-                if party.head == "other":
+                if party.head == "other" and not (
+                    cue.kind == "verb" and not passive and roles.get("poss") == "counterparty" and 0 <= party.first - cue.last <= 3
+                ):
                     found.setdefault("topic", []).append(party)
                     continue
                 if party.head == "deal" and not self._owns(tokens, party, cue):
@@ -327,6 +330,8 @@ class EventFinder:
             if label == "by" and party.head in ("led", "backed", "arranged", "provided", "underwritten"):
                 label = "from" if "from" in roles else "by"
             role = roles.get(label)
+            if label == "subj" and role == "company" and by_company and cue.kind == "noun":
+                role = "counterparty"  # "X holders approved the acquisition by Y"
             if role is None and not roles and label == "of" and party.head in ("%", "percent", "cent"):
                 role = "party"
             if role is None:

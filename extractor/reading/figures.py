@@ -13,7 +13,7 @@ from extractor.records import DealType, SlotName
 _TAKES: dict[str, tuple[DealType, ...]] = {
     "coins": ("treasury",),
     "count": ("equipment", "compute", "hosting"),
-    "power": ("hosting", "power", "compute", "partnership", "acquisition", "backlog"),
+    "power": ("hosting", "power", "compute", "partnership", "acquisition", "backlog", "equipment"),
     "duration": ("hosting", "compute", "power", "debt"),
     "money": (
         "hosting", "compute", "acquisition", "equipment", "debt", "equity", "treasury", "backlog",
@@ -100,7 +100,7 @@ class Figures:
             proceeds = [q for q in quantities if q.amount.kind == "money" and q.role == "proceeds"]
             if proceeds:
                 found["value"] = self._filled(proceeds[0])
-        self._power(type_, quantities, found)
+        self._power(type_, event, quantities, found)
         for quantity in quantities:
             kind = quantity.amount.kind
             if kind == "money" and quantity.role == "extended" and type_ != "backlog" and type_ in ("hosting", "compute", "acquisition", "debt", "equity", "power"):
@@ -120,9 +120,13 @@ class Figures:
         return 0.2 <= years <= 60
 
     def _power(
-        self, type_: DealType, quantities: Sequence[Quantity], found: dict[SlotName, Filled]
+        self,
+        type_: DealType,
+        event: Event,
+        quantities: Sequence[Quantity],
+        found: dict[SlotName, Filled],
     ) -> None:
-        if type_ not in ("hosting", "power", "compute", "partnership", "acquisition", "backlog"):
+        if type_ not in _TAKES["power"]:
             return
         power = [q for q in quantities if q.amount.kind == "power" and q.role not in _NO_MEGAWATTS]
         ranged = [q for q in power if q.amount.rule == "power range"]
@@ -143,7 +147,7 @@ class Figures:
         words = set(tokens.lower[statement.first : statement.last])
         for quantity in statement.quantities:
             kind, role = quantity.amount.kind, quantity.role
-            if draft.type not in _TAKES.get(kind, ()):
+            if draft.type not in _TAKES.get(kind, ()) or (kind == "power" and draft.type == "equipment"):
                 continue
             slot: SlotName | None = None
             if kind == "money" and role == "extended" and draft.type in ("hosting", "compute", "power", "acquisition"):

@@ -20,7 +20,7 @@ _WORDS = {
     "round": "round financing fundraising fundraise series raise funding offering placement ipo",
     "compute": "compute computing cloud services gpu-hours inference cluster clusters processors chips gpus",
     "capacity": "capacity space hall halls shell data megawatts mw gigawatts",
-    "business": "business company companies unit subsidiary control majority firm operator developer maker rival landlord landlords platform assets",
+    "business": "business operations division company companies unit subsidiary control majority firm operator developer maker rival landlord landlords platform assets",
 }
 _CLASSES: dict[str, list[str]] = {}
 for _name, _listed in _WORDS.items():

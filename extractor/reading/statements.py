@@ -386,6 +386,8 @@ class StatementBuilder:
                     cue = cue_at[i]
                     break
         prep, head = self._governor(tokens, party, cue_at, by_end, start)
+        if prep == "of" and head in ("board", "shareholders", "stockholders", "holders", "directors"):
+            return "subj", head
         if cue is not None and cue.kind in ("noun", "deal noun") and prep not in ("with", "between") and party.reference == "":
             if prep in ("subj", "obj", "of", "for", "in", "to", "by", "from", "on"):
                 return "mod", cue.lemma
