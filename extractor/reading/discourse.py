@@ -34,6 +34,7 @@ _DEFINABLE = frozenset("customer tenant lessee lessor landlord borrower lender p
 _NOT_DONE_YET = frozenset(
     ("receive", "get", "take", "order", "pre-order", "preorder", "reserve", "secure", "procure", "owe", "lead", "put")
 )
+_DONE_ROUNDS = frozenset(("funding round", "financing round", "investment round", "seed round", "Series A", "Series B", "Series C", "Series D", "Series E", "Series F", "Series A round", "Series B round", "Series C round", "IPO", "initial public offering", "share sale", "flotation", "equity round"))
 _JOINING = frozenset("participated participating participants participate part investors joined led co-led backers".split())
 _BACKING = frozenset(
     "backstop backstops backstopped backstopping guarantee guarantees guaranteed guaranteeing guarantor "
@@ -268,6 +269,10 @@ class _Reading:
             return False
         if claim.type in ("debt", "equity", "equipment") and claim.indefinite and ": noun " in claim.rule:
             return True  # its figures may follow; without any it is dropped in the end
+        if claim.type == "acquisition" and claim.rule == "acquisition: noun acquisition" and (
+            claim.status == ("completed", True)
+        ):
+            return True
         if claim.type == "partnership" or (claim.type == "acquisition" and ": noun acqui" in claim.rule or ": noun site acq" in claim.rule):
             return claim.indefinite
         return ": verb " in claim.rule and claim.type in ("acquisition", "treasury") and claim.finite
@@ -279,6 +284,7 @@ class _Reading:
             return
         if statement.sentence.paragraph - self._focus_paragraph > 2:
             return
+        self._finder._figures.extras(draft, statement.quantities)
         strangers = {
             p.name
             for p in statement.parties
@@ -352,6 +358,10 @@ class _Reading:
         rules = self._finder._lexicon.types[type_]
         if event.anaphoric and event.weak and self._focus is not None and self._focus.type == type_:
             named = self._only_known(named, self._focus)
+        if type_ == "equity" and self._is_majority(event):
+            # more than half of a company bought is an acquisition
+            type_, rules = "acquisition", self._finder._lexicon.types["acquisition"]
+            named["company"], named["counterparty"] = named.get("counterparty", []), named.get("company", [])
         if type_ == "acquisition":
             self._turn_rejected(event, named)
         company, counterparties = self._sides(type_, named, rules.side_rank)
@@ -373,6 +383,8 @@ class _Reading:
         status = self._status(type_, found)
         if type_ == "acquisition" and not status[1] and event.cue.lemma in _OFFERS:
             status = ("proposed", True)
+        if not status[1] and type_ == "equity" and (event.cue.lemma in _DONE_ROUNDS or event.cue.lemma == "raise"):
+            status = ("completed", True)
         if type_ == "debt" and event.cue.lemma == "owe":
             status = ("outstanding", True)
         is_new = event.is_new
@@ -432,6 +444,17 @@ class _Reading:
         names = {t.name for t in targets}
         rest = [n for role in ("company", "counterparty", "party") for n in named.get(role, ()) if n.name not in names]
         named["company"], named["counterparty"], named["party"] = rest, targets, []
+
+    def _is_majority(self, event: Event) -> bool:
+        lower = self._tokens.lower
+        if event.cue.lemma not in ("buy", "acquire", "purchase", "take", "pick up"):
+            return False
+        return any(
+            q.amount.kind == "percent"
+            and 50 <= q.amount.value <= 100
+            and {"stake", "interest", "holding", "shares", "equity"} & set(lower[q.last : q.last + 3])
+            for q in event.statement.quantities
+        )
 
     def _is_done(self, event: Event) -> bool:
         """Whether a verb of buying is in the past: "bought", not "agreed to buy"."""
@@ -748,6 +771,9 @@ class _Reading:
             return right[:1] + [p for p in right[1:] if p.label == right[0].label]
         nxt = last + 1 if after == "," else last
         right = [p for p in named if p.first == nxt]
+        for party in named:
+            if right and 1 <= party.first - right[-1].last <= 2 and lower[party.first - 1] in ("and", ",", "&"):
+                right.append(party)
         if right and {"the", "its", "their", "sole", "anchor"} & set(before):
             return right
         return []

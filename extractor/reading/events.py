@@ -19,6 +19,7 @@ _RELATIONS = frozenset("owner owners parent rival rivals part subsidiary unit ar
 _GENERATION = frozenset("electricity reactor nuclear generation turbines carbon-free fuel hydropower geothermal solar wind ppa".split())
 _GERUND_HEADS = frozenset("capacity activities business unit arm group spree program programme campus partner partners needs power site sites spot price".split())
 _LISTING = frozenset((",", "and", "&", "plus", "(", ")", "its", "the"))
+_OTHER_DEALS = frozenset("contract contracts agreement agreements deal deals lease leases partnership".split())
 _AUXILIARY = frozenset("has have had will would may might could can should must is are was were be been being not also already now collectively".split())
 _ANYBODY = frozenset("miners companies firms investors traders holders analysts they buyers lenders banks operators developers hyperscalers executives insiders customers funds players peers rivals people others many some few utilities".split())
 _SOMEBODY = frozenset("miner company firm developer operator lender bank investor customer tenant trader buyer".split())
@@ -325,6 +326,9 @@ class EventFinder:
                     label = "at"
             if label == "obj" and party.first < cue.first and not passive and roles.get("obj") != "party":
                 label = "subj" if not any(c.kind in ("verb", "deal verb") and c.last <= party.first for c in statement.cues) else label
+            if label == "with" and cue.kind == "noun" and self._has_own_deal(tokens, party, cue):
+                found.setdefault("other", []).append(party)
+                continue
             if label == "for" and roles.get("for") == "company" and not self._attached(tokens, party, cue, statement):
                 label = "purpose"
             if label == "by" and party.head in ("led", "backed", "arranged", "provided", "underwritten"):
@@ -339,6 +343,14 @@ class EventFinder:
             if role != "none":
                 found.setdefault(role, []).append(party)
         return found
+
+    def _has_own_deal(self, tokens: Tokens, party: Party, cue: Cue) -> bool:
+        """Whether "with X" hangs on another deal: "a loan to fund its contract with X"."""
+        lower = tokens.lower
+        index = party.first - 1
+        while index > cue.last and lower[index] != "with":
+            index -= 1
+        return index > cue.last + 2 and lower[index - 1] in _OTHER_DEALS and lower[index - 2] in ("its", "their", "the")
 
     def _owns(self, tokens: Tokens, party: Party, cue: Cue) -> bool:
         """Whether the possessed noun is the cue itself: "CoreWeave's $8.5B loan"."""

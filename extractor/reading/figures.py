@@ -128,12 +128,15 @@ class Figures:
     ) -> None:
         if type_ not in _TAKES["power"]:
             return
-        power = [q for q in quantities if q.amount.kind == "power" and q.role not in _NO_MEGAWATTS]
+        barred = tuple(r for r in _NO_MEGAWATTS if r != "owned" or type_ != "acquisition")
+        power = [q for q in quantities if q.amount.kind == "power" and q.role not in barred]
+        if type_ == "equipment":  # "bought 1 GW of fuel cells", not the site they go to
+            power = [q for q in power if 0 <= q.first - event.cue.last <= 5]
         ranged = [q for q in power if q.amount.rule == "power range"]
         power = [q for q in power if q not in ranged]
         critical = [q for q in power if q.role == "critical"]
         gross = [q for q in power if q.role == "gross"]
-        plain = [q for q in power if not q.role]
+        plain = [q for q in power if q.role in ("", "owned")]
         if critical or plain:
             found["megawatts"] = self._filled((critical or plain)[0])
             if gross:

@@ -70,6 +70,8 @@ def object_classes(
             found.setdefault("compute", index - first)
             if lower[index] == "power":
                 continue
+        if lower[index] in ("stock", "share", "cash") and index and lower[index - 1] == "-":
+            continue  # an all-stock deal buys no shares
         for name in _CLASSES.get(lower[index], ()):
             if name == "machines" and lower[index] in ("gpu", "chip") and index + 1 < last and lower[index + 1] in _SERVICES:
                 continue

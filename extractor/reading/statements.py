@@ -126,6 +126,12 @@ class StatementBuilder:
                 )
             )
         _share_subjects(statements, parties)
+        for earlier, statement in zip(statements, statements[1:], strict=False):
+            # "The lease, which Cipher signed with AWS": the noun belongs to the clause too
+            if statement.border in ("which", "that") and earlier.cues:
+                cue = earlier.cues[-1]
+                if cue.kind in ("noun", "deal noun") and 0 <= statement.first - cue.last <= 1:
+                    statement.cues.insert(0, cue)
         return statements
 
     def _bounds(
@@ -370,10 +376,14 @@ class StatementBuilder:
             i in by_start for i in range(party.last + 1, party.last + 3)
         ):
             return "owner", after
+        if after in ("unit", "subsidiary", "arm", "affiliate", "division") and party.first and lower[party.first - 1] in _POSSESSIVE:
+            return "owner", after  # "HIVE's BUZZ unit": HIVE acts through it
         if after in _POSSESSIVE or party.reference in ("pronoun its", "pronoun their", "pronoun our"):
             offset = 1 if after in _POSSESSIVE else 0
             head = self._possessed(tokens, party.last + offset, sentence.last, cue_at)
             prep, _ = self._governor(tokens, party, cue_at, by_end, start)
+            if prep in ("in", "into") and head in ("site", "other"):
+                return prep, head  # "invest in X's data centers"
             return ("poss", head if prep != "at" else "site")
         cue = cue_at.get(party.last)
         if cue is None and party.last + 1 < sentence.last and lower[party.last] not in (",", "."):
