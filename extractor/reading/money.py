@@ -31,6 +31,7 @@ class MoneyGrammar:
         self._before = {sign: c["code"] for c in rules["currency"] for sign in c["before"]}
         self._after = {word.lower(): c["code"] for c in rules["currency"] for word in c["after"]}
         self._need_scale = frozenset(rules["scale_needed"]["words"])
+        self._signs_need_scale = frozenset(rules["scale_needed"]["signs"])
         self._scale: dict[str, float] = rules["scale"]
         self._subunits = [_Subunit(rule) for rule in rules["subunit"]]
         short = rules["scale_needs_currency"]["letters"]
@@ -83,7 +84,7 @@ class MoneyGrammar:
 
     def _read_prefixed(self, match: re.Match[str]) -> Iterator[Amount]:
         code = self._code(match["cur"])
-        if code is None:
+        if code is None or (match["cur"] in self._signs_need_scale and not match["scale"]):
             return
         first, scale, start = to_number(match["n"]), match["scale"], match.start()
         end = match.end("scale") if scale else match.end("n")

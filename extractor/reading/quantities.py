@@ -64,7 +64,10 @@ class _PowerGrammar:
         }
         units = alternatives(list(self._factor))
         words = alternatives([w for w in WORD_NUMBERS if w not in ("a", "an")])
-        unit = rf"(?P<unit>{units})(?![A-Za-z])(?!\s?[-–·/]?\s?h(?:ou)?rs?\b)(?!\s?/\s?h\b)(?!-(?:scale|class|hour|day|month))"
+        unit = (
+            rf"(?P<unit>{units})(?![A-Za-z])(?!\s?[-–·/]?\s?h(?:ou)?rs?\b)(?!\s?/\s?h\b)"
+            r"(?!-(?:scale|class|hour|day|month))"
+        )
         self._pattern = re.compile(
             rf"(?<![\w.,$€£¥])(?:(?P<n>{NUMBER})(?:(?P<range>{RANGE})(?P<n2>{NUMBER}))?"
             rf"|(?P<word>{words})(?![A-Za-z]))[\s-]{{0,2}}{unit}",
@@ -140,7 +143,7 @@ class _TermGrammar:
             re.IGNORECASE,
         )
         self._decade = re.compile(
-            r"\b(?:(?P<half>decade[-\s]and[-\s]a[-\s]half)|(?P<a>a|one|the)?[\s-]?(?P<d>decade)(?P<long>[-\s]long)?)\b",
+            r"\b(?:(?P<half>(?:(?:a|one|the)[\s-])?decade[-\s]and[-\s]a[-\s]half)|(?P<a>a|one|the)?[\s-]?(?P<d>decade)(?P<long>[-\s]long)?)\b",
             re.IGNORECASE,
         )
 

@@ -253,7 +253,7 @@ def _dateline_end(tokens: Tokens, sentence: Sentence) -> int:
     for index in range(sentence.first, min(sentence.first + 16, sentence.last - 1)):
         word = words[index]
         if word in ("-", "–", "—", "--"):
-            glued = tokens.glued(index) and tokens.glued(index + 1)
+            glued = tokens.glued(index + 1)
             if index == sentence.first or glued or (word == "-" and words[index + 1] == "-"):
                 continue
             letters = [w for w in words[sentence.first : index] if w.isalpha() and len(w) > 2]

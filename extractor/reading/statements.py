@@ -20,6 +20,7 @@ PREPOSITIONS = frozenset(
 DETERMINERS = frozenset("the a an its their his her this that these those each both all some any".split())
 _BE = frozenset("is are was were be been being get gets got getting becomes became".split())
 _POSSESSIVE = frozenset(("'s", "’s"))
+_MAKING = frozenset(("sign", "ink", "strike", "agree", "reach", "conclude", "execute", "announce", "win", "enter into", "clinch"))
 _AFTER_NEWS = ("following", "on news of", "on the news of", "on the back of", "on word of")
 _PRODUCTS = frozenset(
     "gpus gpu chips processors accelerators servers systems machines hardware blackwell gb200 gb300 h100 h200 b200 b300 "
@@ -128,7 +129,8 @@ class StatementBuilder:
         _share_subjects(statements, parties)
         for earlier, statement in zip(statements, statements[1:], strict=False):
             # "The lease, which Cipher signed with AWS": the noun belongs to the clause too
-            if statement.border in ("which", "that") and earlier.cues:
+            makes_deal = any(c.lemma in _MAKING for c in statement.cues if c.kind == "deal verb")
+            if statement.border in ("which", "that") and earlier.cues and makes_deal:
                 cue = earlier.cues[-1]
                 if cue.kind in ("noun", "deal noun") and 0 <= statement.first - cue.last <= 1:
                     statement.cues.insert(0, cue)

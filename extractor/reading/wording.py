@@ -21,8 +21,8 @@ class TextContext:
     """What one text says about names elsewhere, gathered before any run is judged.
 
     `places` are places wherever they stand; `visited` ones, seen behind "in" or "near",
-    unless they act; `defined` are terms of a contract; `persons` are tokens; `inside` are words with a capital
-    where nothing but being a name asks for one.
+    unless they act; `defined` are terms of a contract; `persons` are tokens; `inside` are
+    words with a capital where nothing but being a name asks for one.
     """
 
     places: set[tuple[str, ...]] = field(default_factory=set)
