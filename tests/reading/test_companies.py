@@ -1,0 +1,158 @@
+"""Which names are companies, in small sentences of every shape."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor import assets
+from extractor.errors import ModelError
+from extractor.reading.companies import CompanyFinder
+from extractor.reading.gazetteer import load_companies
+from extractor.reading.tokens import Tokens, split_sentences
+from extractor.reading.wordlists import load_words
+
+FOLDER = assets.pipeline_dir() / "companies"
+FINDER = CompanyFinder(load_companies(FOLDER), load_words(FOLDER))
+
+
+def companies(text: str, title: str = "") -> list[str]:
+    body = f"{title}\n\n{text}" if title else text
+    tokens = Tokens(body)
+    mentions = FINDER.find(tokens, split_sentences(tokens, len(title)))
+    return list(dict.fromkeys(mention.name for mention in mentions))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("On Monday Ostravolt Energi bought a plant.", ["Ostravolt Energi"]),
+        ("The lender is Bank Tarsis, of Vilna.", ["Bank Tarsis"]),
+        ("A loan came from SpareBank 7 Fjordane last week.", ["SpareBank 7 Fjordane"]),
+        ("The wind is sold by Ventos do Norte Energia.", ["Ventos do Norte Energia"]),
+        ("A deal with Quarrel & Finch LLP was signed.", ["Quarrel & Finch"]),
+        ("It said HashOrchard had paid.", ["HashOrchard"]),
+        ("The Prague-based Brnomine has a new site.", ["Brnomine"]),
+        ("Dorvik, a Bergen family office, is the seller.", ["Dorvik"]),
+        ("The local utility, Noravatn, raised its fee.", ["Noravatn"]),
+        ("State-owned Bank Orlan lent the money.", ["Bank Orlan"]),
+        ("Mirkotel (MRKT) fell.", ["Mirkotel"]),
+        ("Millbrook City Utilities Board, the largest, has a contract.",
+         ["Millbrook City Utilities Board"]),
+        ("Analysts at Pine Street Research disagree.", ["Pine Street Research"]),
+        ("Polarfrost and Vantik both deny it.", ["Polarfrost", "Vantik"]),
+        ("Japan's Kabutora slid.", ["Kabutora"]),
+    ],
+)  # fmt: skip
+def test_unknown_companies_are_found_by_their_words_and_neighbours(
+    text: str, expected: list[str]
+) -> None:
+    assert companies(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Extensions could push revenue higher.",
+        'The loan was drawn on 4 May (the "Closing Date"). The Closing Date is near.',
+        "The Credit Agreement provides for a term loan.",
+        "Shares rose on the Toronto Stock Exchange.",
+        "The Nuclear Regulatory Commission must approve it.",
+        "An Omani regulator agreed.",
+        "It costs NOK 200 or EUR 18.",
+        "The plant is in Grand Harbour, Texas.",
+        "The municipality of Norvik has agreed.",
+        "It ordered 400 Antminer S21 Hydro units and 12 GB300 racks.",
+        "It was said on Twitter.",
+        "The note says the S&P 500 fell.",
+        '"We will see," Anselm Kvist said.',
+        "Spokeswoman Ingrid Solheim declined to comment.",
+    ],
+)
+def test_other_capitalised_words_are_no_companies(text: str) -> None:
+    assert companies(text) == []
+
+
+def test_two_names_joined_by_and_stay_two() -> None:
+    text = "The loan came from funds of Marlow Credit Partners and Bank Halvor."
+    assert companies(text) == ["Marlow Credit Partners", "Bank Halvor"]
+
+
+def test_a_longer_name_wins_over_the_known_name_inside_it() -> None:
+    assert companies("A stake went to Mubadala Capital.") == ["Mubadala Capital"]
+
+
+def test_a_list_goes_on_in_both_directions() -> None:
+    text = "The round was joined by Nokia, Kestrivo and Vantik, it said."
+    assert companies(text) == ["Nokia", "Kestrivo", "Vantik"]
+
+
+def test_short_forms_lead_to_the_full_name() -> None:
+    text = (
+        'Torvald Harbour Energy ("Torvald") sells power. Torvald has a plant. '
+        "Rimvolt Compute is a host. Later Rimvolt paid."
+    )
+    assert companies(text) == ["Torvald Harbour Energy", "Rimvolt Compute"]
+
+
+def test_former_names_and_aliases_lead_to_the_current_name() -> None:
+    assert companies("In 2023 Iris Energy sold shares to Facebook.") == ["IREN", "Meta"]
+
+
+def test_a_common_word_is_a_company_only_where_it_acts_as_one() -> None:
+    assert companies("Riot, which owns a mine, sold coins.") == ["Riot Platforms"]
+    assert companies("The riot ended. Police left.") == []
+    assert companies("Strategy matters. Foundry work is hot.") == []
+
+
+def test_a_plants_name_is_no_company() -> None:
+    text = "Power comes from its Susquehanna nuclear plant. Susquehanna has two reactors."
+    assert companies(text) == []
+
+
+def test_a_symbol_is_no_name_beside_a_name() -> None:
+    assert companies("CleanSpark mined more. CLSK rose.") == ["CleanSpark"]
+
+
+def test_a_person_is_no_company_even_when_later_named_by_surname() -> None:
+    text = "Chief executive Fred Nakamura left. Nakamura said little. Nakamura sold shares."
+    assert companies(text) == []
+
+
+def test_a_title_in_headline_capitals_makes_no_new_names() -> None:
+    title = "Mighty Miner Seals Huge Power Pact"
+    assert companies("The deal was signed on Monday.", title) == []
+
+
+def test_a_faulty_row_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text("name,category\nAcme,miner\n,bank\n", encoding="utf-8")
+    with pytest.raises(ModelError, match=r"bad\.csv:3"):
+        load_companies(tmp_path)
+
+
+def test_missing_word_lists_are_an_error_that_names_the_file(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"words\.toml"):
+        load_words(tmp_path)
+
+
+PIECES = st.sampled_from(
+    ["IREN", "Riot", "Bank", "of", "and", "&", ",", ".", "(", ")", '"', "the", "Inc", "'s", "-",
+     "Partners", "Kvist", "said", "with", "in", "Texas", "|", "\n\n", "8", "S19s", "$", "CEO", "“"]
+)  # fmt: skip
+
+
+@given(
+    st.one_of(st.text(max_size=120), st.lists(PIECES, max_size=25).map(" ".join)),
+    st.integers(0, 20),
+)
+def test_any_text_is_read_and_mentions_stay_inside_it_without_overlap(text: str, end: int) -> None:
+    tokens = Tokens(text)
+    mentions = FINDER.find(tokens, split_sentences(tokens, min(end, len(text))))
+    last = 0
+    for mention in mentions:
+        assert last <= mention.first < mention.last <= len(tokens)
+        assert tokens.span_text(mention.first, mention.last).strip()
+        last = mention.last
