@@ -46,10 +46,8 @@ class Apposition:
         elif noun > sentence.first and not words[noun][0].islower():
             return None
         window = lower[max(sentence.first, noun - _BEFORE + 1) : noun + 1]
-        is_noun = window[-1] in self._words.descriptors or "-".join(window[-3::2]) in (
-            self._words.descriptors
-        )
-        return self._best(window) if is_noun else None
+        nouns = {window[-1], *_hyphenated(window[-3:])}
+        return self._best(window) if nouns & self._words.descriptors.keys() else None
 
     def _behind(self, tokens: Tokens, run: Run) -> str | None:
         words, lower, lists = tokens.words, tokens.lower, self._words

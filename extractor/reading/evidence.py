@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from extractor.reading.apposition import Apposition
 from extractor.reading.places import PlaceRules
-from extractor.reading.runs import Run, legal_end
+from extractor.reading.runs import PRODUCT_CODE, Run, legal_end
 from extractor.reading.tokens import Tokens
 from extractor.reading.wording import TextContext, Wording, defined_terms
 from extractor.reading.wordlists import WordLists
@@ -69,7 +69,10 @@ class Evidence:
         ):
             return None
         if tail and not is_site_word and not self._wording.is_plain_lead(tokens, run, text):
-            return None if self._wording.is_generic(tokens, run) else category
+            if not self._wording.is_generic(tokens, run):
+                return category
+            if run.leads:
+                return None
         if self._is_hyphenated(tokens, run):
             return category
         return None if lone or not self._in_context(tokens, run, text) else category
@@ -140,6 +143,8 @@ class Evidence:
         if known_name:
             window = lower[max(sentence.first, run.first - _CUE_REACH) : run.first - 1]
             return before == "with" and bool(lists.contracts & set(window))
+        if run.last < sentence.last and PRODUCT_CODE.match(tokens.words[run.last]):
+            return run.single  # "Bitmain S21s"
         if after in lists.behind or (before in _POSSESSIVE and self._is_owned(tokens, run)):
             return True
         return self._is_object(tokens, run)
@@ -176,7 +181,13 @@ class Evidence:
         if after == "and" and firm and following:
             return self._act_together(tokens, run)
         if after == ",":
-            return firm and (following in ("which", "whose") or self._acts_behind(tokens, run))
+            return firm and (
+                following in ("which", "whose")
+                or self._acts_behind(tokens, run)
+                or self._act_together(tokens, run)
+            )
+        if after.endswith(("n't", "n’t")):
+            return firm or known_name
         if after in lists.speech and firm:
             return run.single or not self._is_like_person(tokens, run)
         if after in lists.weak_verbs:
@@ -199,12 +210,13 @@ class Evidence:
         )
 
     def _act_together(self, tokens: Tokens, run: Run) -> bool:
-        """Whether "and", another name and their verb follow ("UBS and Citi have")."""
+        """Whether "and", another name and their verb follow ("UBS, Citi and ING have")."""
         words, end = tokens.words, run.sentence.last
-        index = run.last + 1
-        while index < end and words[index][0].isupper():
+        index = run.last
+        while index < end and (words[index][0].isupper() or words[index] in (",", "and")):
             index += 1
-        return run.last + 1 < index < end and tokens.lower[index] in self._words.plural_verbs
+        joined = "and" in words[run.last : index]
+        return joined and index < end and tokens.lower[index] in self._words.plural_verbs
 
     def _acts_behind(self, tokens: Tokens, run: Run) -> bool:
         """Whether a verb follows an aside: "Lenoir City Utilities Board, the largest, has"."""

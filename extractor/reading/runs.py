@@ -14,7 +14,7 @@ _LEGAL_WITH_STOP = frozenset(("Inc", "Corp", "Co", "Ltd"))
 _LEGAL_ALSO_WORDS = frozenset(("AS", "SA", "SE", "Co"))
 _HEADING_TOKENS = 12
 _FOREIGN_REACH = 3
-_CODE = re.compile(r"[A-Za-z]{1,3}\d")  # "S19s", "GB300": a product, no name
+PRODUCT_CODE = re.compile(r"[A-Za-z]{1,3}\d")  # "S19s", "GB300": a product, no name
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,8 @@ class RunFinder:
         lists, lower = self._words, tokens.lower[index]
         following = tokens.words[index + 1] if index + 1 < end else ""
         leads = index == dateline or tokens.words[index - 1] in _OPENERS
+        if lower.isdigit():
+            return True  # what is left of "A 20 MW farm"
         if lower in (
             "the",
             "a",
@@ -165,7 +167,7 @@ class RunFinder:
         end = first + 1
         while end < sentence.last and end not in persons:
             word = words[end]
-            if word in lists.currencies or _CODE.match(word):
+            if word in lists.currencies or PRODUCT_CODE.match(word):
                 break
             if word[0].isupper():
                 if words[end - 1] in lists.legal and word not in lists.legal:
@@ -222,9 +224,7 @@ class RunFinder:
             # "Power and Light" but not "Credit Partners and Bank OZK"
             more = index + 2 < sentence.last and words[index + 2][0].isupper()
             ends = not more or words[index + 2] in lists.legal or words[index + 2] in lists.tails
-            alike = before not in lists.tails or lists.tails.get(before) == lists.tails.get(
-                following
-            )
+            alike = before in lists.tails and lists.tails[before] == lists.tails.get(following)
             return following in lists.tails and ends and alike
         if word == "of":
             return before in lists.joined_of
@@ -240,7 +240,7 @@ def _is_numbered(tokens: Tokens, first: int, index: int) -> bool:
 
 
 def _may_start(word: str) -> bool:
-    if _CODE.match(word):
+    if PRODUCT_CODE.match(word):
         return False
     if word[0].isupper():
         return True

@@ -12,6 +12,7 @@ from extractor.reading.wordlists import WordLists
 
 _DEFINED_TERM = re.compile(r"\b[Tt]he\s+[\"“']([A-Z][^\"”'\n]{1,50})[\"”']")
 _NICKNAMED = frozenset(("called", "calls", "dubbed", "named", "as", "told", "tuned", "'s", "’s"))
+_DOMAIN = re.compile(r"[A-Z]\w+\.(?:ai|com|io|net|xyz|pl|org|de|co|tech|cloud)")
 _CAMEL_LENGTH = 5
 _NICKNAME_REACH = 4
 
@@ -67,6 +68,8 @@ class Wording:
             return True
         if sure or (len(key) > 2 and last in lists.firm_tails):
             return key[0] not in lists.questions
+        if not run.leads and not all((w,) in lists.not_names or len(w) < 3 for w in key):
+            return True
         return not all(
             (w,) in lists.not_names
             or w in lists.starters
@@ -101,13 +104,17 @@ class Wording:
         """Whether nothing but places and common words stands before the last word."""
         lists = self._words
         key = tokens.lower[run.first : run.last - 1]
-        if len(key) > 1 and tokens.words[run.last - 1] in lists.firm_tails:
+        if tokens.words[run.last - 1] in lists.firm_tails and (
+            len(key) > 1 or (*key,) in lists.places
+        ):
             return False
         return all((w,) in lists.not_names or w in lists.starters for w in key)
 
     def is_camel(self, tokens: Tokens, run: Run) -> bool:
-        """Whether the run is one word with a capital inside ("DataOne"), and no nickname."""
+        """Whether it is one word with a capital inside ("DataOne") or a domain ("Vast.ai")."""
         word = tokens.words[run.first]
+        if run.single and _DOMAIN.fullmatch(word):
+            return True
         if not run.single or len(word) < _CAMEL_LENGTH or not word.isalpha() or word.isupper():
             return False
         if not word[0].isupper() or word[:3] in self._words.not_tickers:
