@@ -203,6 +203,8 @@ class CompanyFinder:
         single = match.last - match.first == 1
         if single and match.first and match.first not in starts and _is_cap(words, match.first - 1):
             previous = lower[match.first - 1]
+            if previous in self.words.other_first:
+                return True
             if (
                 previous not in self.words.descriptors
                 and words[match.first - 1] not in self.words.legal

@@ -53,6 +53,12 @@ class Wording:
             return False
         if tokens.glued(run.first) and words[run.first - 1][-1].isdigit():
             return False  # "280MW"
+        if (
+            run.first > 1
+            and words[run.first - 1] == "of"
+            and (words[run.first - 2] in lists.body_first)
+        ):
+            return False  # "the Bureau of Land Management"
         if run.single and (
             first in lists.not_tickers
             or first in lists.legal

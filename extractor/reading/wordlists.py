@@ -45,6 +45,8 @@ class WordLists:
     not_last: frozenset[str]
     body_last: frozenset[str]
     body_owner: frozenset[str]
+    body_first: frozenset[str]
+    other_first: frozenset[str]
     sell: frozenset[str]
     buy: frozenset[str]
     contracts: frozenset[str]
@@ -133,6 +135,8 @@ def _build(words: dict[str, Any], others: dict[str, Any], dictionary: Path) -> W
         not_last=frozenset(shapes["not_last"]),
         body_last=frozenset(shapes["body_last"]),
         body_owner=frozenset(shapes["body_owner"]),
+        body_first=frozenset(shapes["body_first"]),
+        other_first=frozenset(shapes["other_first"]),
         sell=frozenset(contexts["sell"]),
         buy=frozenset(contexts["buy"]),
         contracts=frozenset(contexts["contracts"]),
