@@ -52,9 +52,35 @@ class Draft:
     in_title: bool = False
     tentative: bool = False  # the type is a guess that a telling cue may correct
 
+    @property
+    def names(self) -> set[str]:
+        """The principal and the other side."""
+        return set(self.counterparties) | ({self.company.name} if self.company else set())
+
     def number(self, name: SlotName) -> float | None:
         slot = self.slots.get(name)
         return float(slot.value) if slot is not None else None
+
+    def add(self, claim: Claim, last_token: int) -> None:
+        """Take over what a claim says and the draft lacks; the text corrects the title."""
+        if self.company is None:
+            self.company = claim.company
+        told_from_other_side = claim.company is not None and claim.company.name in self.counterparties
+        for name, named in claim.counterparties.items():
+            if not told_from_other_side and (self.company is None or name != self.company.name):
+                self.counterparties.setdefault(name, named)
+        for name, named in claim.backers.items():
+            self.backers.setdefault(name, named)
+        for slot, filled in claim.numbers.items():
+            self.fill(slot, filled, replace=self.in_title)
+        self.in_title = self.in_title and claim.in_title
+        if self.tentative and not claim.tentative:
+            self.type, self.tentative = claim.type, False
+        self.statuses.append(claim.status)
+        self.evidence.append(claim.span)
+        self.last_sentence, self.last_token = claim.sentence, last_token
+        self.mentions += 1
+        self.strength += 0.3 if claim.weak else 1.0
 
     def fill(self, name: SlotName, slot: Filled, *, replace: bool = False) -> None:
         """Set a slot unless it is set; `replace` for newer or more exact figures."""

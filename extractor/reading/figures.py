@@ -8,6 +8,7 @@ from extractor.reading.drafts import Draft, Filled
 from extractor.reading.events import Event
 from extractor.reading.statements import Quantity, Statement
 from extractor.reading.tokens import Tokens
+from extractor.reading.vocabulary import Vocabulary
 from extractor.records import DealType, SlotName
 
 _TAKES: dict[str, tuple[DealType, ...]] = {
@@ -22,14 +23,6 @@ _TAKES: dict[str, tuple[DealType, ...]] = {
 }  # fmt: skip
 _LEAST_VALUE = 20_000.0  # smaller sums are prices of a share, a coin, a kilowatt
 _NO_MEGAWATTS = ("option", "owned", "part", "per_unit", "rise")
-_SALE_CUES = frozenset("brought raised pocketed fetched netted generating generated yielded worth for proceeds raising earning received".split())
-_REPAY = frozenset("repay repaying repaid repays refinance refinances refinanced retire".split())
-_UPDATES = frozenset("priced upsized increased".split())
-_TERM_CUES = frozenset("term terms runs run running lasts period initial matures maturity tenor duration for over lease lasting spans".split())
-_VALUE_CUES = frozenset(
-    "worth valued value revenue rent bring generate yield price priced pay paid pays total totals "
-    "consideration works equals cost amount sum raise raised earn deliver is for at".split()
-)
 
 
 def _is_conversion(tokens: Tokens, quantity: Quantity) -> bool:
@@ -42,6 +35,9 @@ def _is_conversion(tokens: Tokens, quantity: Quantity) -> bool:
 
 class Figures:
     """The rules by which amounts find their deal."""
+
+    def __init__(self, words: Vocabulary) -> None:
+        self._words = words
 
     def share(
         self, tokens: Tokens, statement: Statement, events: Sequence[Event]
@@ -85,7 +81,7 @@ class Figures:
             and q.amount.value >= _LEAST_VALUE
             and not _is_conversion(tokens, q)
         ]
-        if type_ == "debt" and not plain_money and _REPAY & set(tokens.lower[event.statement.first : event.cue.first]):
+        if type_ == "debt" and not plain_money and self._words["refinancing"] & set(tokens.lower[event.statement.first : event.cue.first]):
             plain_money = [q for q in quantities if q.role == "use" and 0 <= event.cue.first - q.last <= 2]
         if type_ == "acquisition" and not plain_money:
             plain_money = [q for q in quantities if q.amount.kind == "money" and q.role == "market_value"]
@@ -157,23 +153,23 @@ class Figures:
                 slot = "value_max"
             elif kind == "money" and draft.type == "treasury":
                 near = statement.sentence.first <= draft.last_token + 2
-                if near and (role == "proceeds" or (not role and words & _SALE_CUES)):
+                if near and (role == "proceeds" or (not role and words & self._words["sale_cues"])):
                     slot = "value"
-            elif kind == "money" and not role and words & _VALUE_CUES and quantity.amount.value >= _LEAST_VALUE:
+            elif kind == "money" and not role and words & self._words["value_cues"] and quantity.amount.value >= _LEAST_VALUE:
                 slot = "value"
             elif kind == "power" and role in ("", "critical") and quantity.amount.rule != "power range":
                 slot = "megawatts"
             elif kind == "power" and role == "gross" and "megawatts" in draft.slots:
                 slot = "megawatts_gross"
             elif kind == "duration" and not role and self._is_term(draft.type, quantity) and (
-                words & _TERM_CUES or tokens.lower[quantity.last - 1] == "year"
+                words & self._words["term_cues"] or tokens.lower[quantity.last - 1] == "year"
             ):
                 slot = "term_years"
             elif kind == "count" and not role:
                 slot = "gpus"
             elif kind == "coins" and not role:
                 slot = "coins"
-            if slot is None and kind == "money" and words & _UPDATES and draft.type in ("debt", "equity") and role in ("", "extended"):
+            if slot is None and kind == "money" and words & self._words["updates"] and draft.type in ("debt", "equity") and role in ("", "extended"):
                 draft.fill("value", self._filled(quantity), replace=True)
                 changed = True
             if slot is not None and slot not in draft.slots:

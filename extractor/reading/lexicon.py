@@ -11,6 +11,7 @@ from typing import Any
 from extractor.errors import ModelError
 from extractor.records import DEAL_TYPES, DealType
 from extractor.reading.tokens import Tokens
+from extractor.reading.vocabulary import Vocabulary
 
 _VOWELS = frozenset("aeiou")
 Roles = dict[str, str]
@@ -92,6 +93,7 @@ class Lexicon:
             except (KeyError, TypeError) as error:
                 raise ModelError(str(path), "a rule lacks a field") from error
         self.common = _load(common)
+        self.words = Vocabulary(common.parent / "words.toml")
         for verb in self.common["deal_verbs"]["verbs"]:
             for words, lemma, form in verb_forms(verb):
                 entry = self._entry(words)

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extractor.reading.companies import CompanyMention
 from extractor.reading.statements import Party, Statement
 
-_ACTORS = ("miner", "miner_ai", "ai_cloud", "dc_developer", "other", "treasury", "crypto_other")
-_FITS = {
-    "miner": ("miner", "miner_ai", "treasury"),
-    "ai_cloud": ("ai_cloud",),
-    "hyperscaler": ("hyperscaler",),
-    "ai_lab": ("ai_lab",),
-    "dc_developer": ("dc_developer", "miner_ai", "miner", "landowner"),
-    "utility_power": ("utility_power", "power_equipment", "government_body"),
-    "lender_investor": ("lender_investor", "bank", "crypto_exchange"),
-    "systems": ("systems", "chip", "power_equipment", "industrial"),
-    "chip": ("chip",),
-    "treasury": ("treasury", "miner"),
-}
 
 
 @dataclass(slots=True)
@@ -29,6 +16,7 @@ class Topic:
 
     main: str
     categories: dict[str, str]
+    fits: Mapping[str, tuple[str, ...]]  # kinds of companies by kind of description
     subject: str = ""
     recent: list[str] = field(default_factory=list)
     tenant: str = ""
@@ -38,8 +26,17 @@ class Topic:
     age: int = 0  # sentences since the subject was last named
     here: list[Party] = field(default_factory=list)  # parties of the sentence so far
 
+    def begin_sentence(self) -> None:
+        """Nobody was spoken of yet in a new sentence."""
+        self.here.clear()
+        self.age += 1
+
+    def _is_financier(self, name: str) -> bool:
+        return self.categories.get(name, "") in self.fits["financiers"]
+
     def note(self, party: Party) -> None:
         """Remember a named party; subjects become the topic."""
+        self.here.append(party)
         if not party.name:
             return
         if party.name in self.recent:
@@ -53,12 +50,10 @@ class Topic:
         """The latest subject; the article's own company where that one only plays a part."""
         if not self.subject or not self.main or self.subject == self.main:
             return self.subject or self.main
-        if _is_financier(self.categories.get(self.subject, "")) and not _is_financier(
-            self.categories.get(self.main, "")
-        ):
+        if self._is_financier(self.subject) and not self._is_financier(self.main):
             return self.main
-        if self.categories.get(self.subject, "") in ("hyperscaler", "chip", "ai_lab") and (
-            self.categories.get(self.main, "other") in _ACTORS and self.count.get(self.main, 0) >= 2
+        if self.categories.get(self.subject, "") in self.fits["buyers_of_capacity"] and (
+            self.categories.get(self.main, "other") in self.fits["actors"] and self.count.get(self.main, 0) >= 2
         ):
             return self.main
         # who was the subject once and long ago gives way to whom the text is about
@@ -90,13 +85,13 @@ class Topic:
                 if name and name not in acting:
                     return name
             others = [n for n in reversed(self.recent) if n not in acting]
-            fitting_names = [n for n in others if self.categories.get(n) in _ACTORS]
+            fitting_names = [n for n in others if self.categories.get(n) in self.fits["actors"]]
             return next(iter(fitting_names or others), "")
         if kind == "counterparty":
             return self.tenant
         if kind == "company":
             return self.landlord or self.subject
-        fitting = _FITS.get(kind, ())
+        fitting = self.fits.get(kind, ())
         here = [p.name for p in statement.parties if p.name]
         for name in (self.subject, self.main):
             if self.categories.get(name) in fitting and name not in here:
@@ -112,10 +107,6 @@ class Topic:
             if unknown:
                 return unknown[0]
         return ""
-
-
-def _is_financier(category: str) -> bool:
-    return category in ("lender_investor", "bank", "research", "rating", "law")
 
 
 def main_company(

@@ -83,7 +83,7 @@ class RunFinder:
         A longer name around a known one ("Mubadala Capital") is a run of its own.
         """
         for sentence in sentences:
-            if sentence.zone != "body" or is_heading(tokens, sentence):
+            if sentence.zone == "title" or is_heading(tokens, sentence):
                 continue
             dateline = _dateline_end(tokens, sentence)
             index = dateline
