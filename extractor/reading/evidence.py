@@ -61,7 +61,7 @@ class Evidence:
         lone = self._wording.is_lone_word(tokens, run, text)
         if has_legal or has_symbol or (described and not lone):
             return category
-        if self._wording.is_camel(tokens, run):
+        if run.sentence.zone == "body" and self._wording.is_camel(tokens, run):
             return category
         is_site_word = lower[run.last - 1] in lists.site_nouns
         if self._is_place(tokens, run, text) and (
@@ -127,6 +127,9 @@ class Evidence:
     def _in_context(self, tokens: Tokens, run: Run, text: TextContext) -> bool:
         """Whether the sentence treats the name as a company: subject, partner, owner."""
         lower, sentence, lists = tokens.lower, run.sentence, self._words
+        if sentence.zone != "body":
+            # below the news the subject is as often the site itself
+            return run.first > sentence.first and self._is_object(tokens, run)
         if self._is_subject(tokens, run):
             return True
         known_name = run.single and tokens.words[run.first] in lists.english.names

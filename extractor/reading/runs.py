@@ -175,6 +175,8 @@ class RunFinder:
                 end += 1
             elif word[0].isdigit() and _is_numbered(tokens, first, end):
                 end += 1
+            elif words[end - 1] in lists.legal:
+                break
             elif word in lists.joiners and (skip := self._foreign(tokens, first, end, sentence)):
                 end += skip
             elif word in lists.joiners and self._joins(tokens, end, sentence):
