@@ -135,12 +135,16 @@ class ClaimMaker:
         counterparties: dict[str, Named],
         told: Told,
     ) -> None:
-        """"in a hall rented from Sakura": by whom the text is about."""
-        rented = event.cue.kind == "verb" and any(p.label == "from" for p in event.statement.parties)
+        """ "in a hall rented from Sakura": by whom the text is about."""
+        rented = event.cue.kind == "verb" and any(
+            p.label == "from" for p in event.statement.parties
+        )
         user = told.topic.leading()
         if type_ in CONNECTED and company is not None and not counterparties and rented:
             if user and user != company.name:
-                counterparties[user] = Named(user, company.start, company.end, "topic of the article")
+                counterparties[user] = Named(
+                    user, company.start, company.end, "topic of the article"
+                )
 
     # -- guards -----------------------------------------------------------------------
 

@@ -121,9 +121,7 @@ class Quantities:
     def __call__(self, doc: Doc) -> Doc:
         layer = _layer(doc)
         layer.amounts = self._grammar.find(layer.tokens.text)
-        doc.spans["quantities"] = _spans(
-            doc, ((a.start, a.end, a.kind) for a in layer.amounts)
-        )
+        doc.spans["quantities"] = _spans(doc, ((a.start, a.end, a.kind) for a in layer.amounts))
         return doc
 
 
@@ -152,7 +150,10 @@ class Companies:
         layer.tickers = self._tickers.find(tokens, layer.companies)
         doc.spans["companies"] = _spans(
             doc,
-            ((tokens.starts[m.first], tokens.ends[m.last - 1], m.category) for m in layer.companies),
+            (
+                (tokens.starts[m.first], tokens.ends[m.last - 1], m.category)
+                for m in layer.companies
+            ),
         )
         doc.spans["tickers"] = _spans(doc, ((t.start, t.end, "ticker") for t in layer.tickers))
         return doc

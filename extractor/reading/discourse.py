@@ -1,8 +1,8 @@
 """Sentence by sentence through an article: events become claims, claims become deals.
 
-    statement -> events (frames) -> claims (names resolved, sides decided)
-              -> the draft that each claim continues, or a new one
-    statement that opens no deal -> its amounts complete the deal in focus
+statement -> events (frames) -> claims (names resolved, sides decided)
+          -> the draft that each claim continues, or a new one
+statement that opens no deal -> its amounts complete the deal in focus
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from extractor.reading.claims import ClaimMaker
 from extractor.reading.companies import CompanyMention
 from extractor.reading.drafts import Claim, Draft, Named, match
-from extractor.reading.events import EventFinder
+from extractor.reading.eventfinder import EventFinder
 from extractor.reading.figures import Figures
 from extractor.reading.lexicon import Lexicon
 from extractor.reading.openings import is_substantial
@@ -56,7 +56,10 @@ class DealFinder:
     def find(self, text: ArticleText) -> list[Draft]:
         """The drafts of all deals, in order of first mention."""
         words = self._lexicon.words
-        mentions = [*text.companies, *defined_terms(text.tokens, text.companies, words["definable"])]
+        mentions = [
+            *text.companies,
+            *defined_terms(text.tokens, text.companies, words["definable"]),
+        ]
         mentions.sort(key=lambda m: m.first)
         topic = Topic(
             main_company(text.companies, text.title_last, words["principals"]),
@@ -151,14 +154,18 @@ class DealFinder:
         elif any(q.role == "extended" for q in statement.quantities):
             # "the options would lift the total to $8.7bn" after a word on the warrants
             earlier = told.latest(*CONNECTED)
-            if earlier is not None and earlier is not draft and (
-                statement.first - earlier.last_token < 90
-                and self._figures.complete(told.tokens, statement, earlier)
+            if (
+                earlier is not None
+                and earlier is not draft
+                and (
+                    statement.first - earlier.last_token < 90
+                    and self._figures.complete(told.tokens, statement, earlier)
+                )
             ):
                 earlier.evidence.append(told.span(statement))
 
     def _note_status(self, statement: Statement, told: Told) -> None:
-        """"..., which Bitfarms completed in March" tells how far the deal before it has come."""
+        """ "..., which Bitfarms completed in March" tells how far the deal before it has come."""
         draft = told.focus
         if draft is None or statement.sentence.first > draft.last_token:
             return
@@ -187,7 +194,9 @@ def _give_totals_their_customer(told: Told) -> None:
         parts = [
             d
             for d in told.drafts
-            if d.type in CONNECTED and d.company is not None and d.company.name == total.company.name
+            if d.type in CONNECTED
+            and d.company is not None
+            and d.company.name == total.company.name
         ]
         customers = {name for d in parts for name in d.counterparties}
         if len(customers) == 1 and all(d.counterparties for d in parts):

@@ -65,7 +65,9 @@ class Draft:
         """Take over what a claim says and the draft lacks; the text corrects the title."""
         if self.company is None:
             self.company = claim.company
-        told_from_other_side = claim.company is not None and claim.company.name in self.counterparties
+        told_from_other_side = (
+            claim.company is not None and claim.company.name in self.counterparties
+        )
         for name, named in claim.counterparties.items():
             if not told_from_other_side and (self.company is None or name != self.company.name):
                 self.counterparties.setdefault(name, named)
@@ -140,11 +142,12 @@ def _affinity(claim: Claim, draft: Draft) -> float | None:
     if claim.company is not None and draft.company is not None:
         if claim.company.name == draft.company.name:
             score += 2.0
-        elif claim.company.name in draft.counterparties and draft.company.name in claim.counterparties:
-            score += 1.5  # told from the other side
-        elif claim.inherited_company and (
-            set(claim.counterparties) & set(draft.counterparties)
+        elif (
+            claim.company.name in draft.counterparties
+            and draft.company.name in claim.counterparties
         ):
+            score += 1.5  # told from the other side
+        elif claim.inherited_company and (set(claim.counterparties) & set(draft.counterparties)):
             score += 0.5
         elif claim.anaphoric and claim.company.name in draft.counterparties:
             score += 1.0
@@ -179,8 +182,17 @@ def _affinity(claim: Claim, draft: Draft) -> float | None:
         return None
     if claim.is_new and not same_value and not claim.anaphoric:
         return None
-    if claim.type == "acquisition" and claim.indefinite and not same_value and not theirs & mine and (
-        not claim.in_title and (theirs or mine) and (claim.numbers or mine) and draft.mentions > 0
+    if (
+        claim.type == "acquisition"
+        and claim.indefinite
+        and not same_value
+        and not theirs & mine
+        and (
+            not claim.in_title
+            and (theirs or mine)
+            and (claim.numbers or mine)
+            and draft.mentions > 0
+        )
     ):
         return None  # "the company also paid for a 7.2 MW data centre"
     if claim.anaphoric:

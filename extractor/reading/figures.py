@@ -28,8 +28,11 @@ _NO_MEGAWATTS = ("option", "owned", "part", "per_unit", "rise")
 def _is_conversion(tokens: Tokens, quantity: Quantity) -> bool:
     """Whether a sum repeats the one before it in another currency: "US$130m (A$198m)"."""
     index = quantity.first - 1
-    return index > 1 and tokens.words[index] == "(" and tokens.words[index - 1][-1:].isalnum() and any(
-        c.isdigit() for c in "".join(tokens.words[max(0, index - 3) : index])
+    return (
+        index > 1
+        and tokens.words[index] == "("
+        and tokens.words[index - 1][-1:].isalnum()
+        and any(c.isdigit() for c in "".join(tokens.words[max(0, index - 3) : index]))
     )
 
 
@@ -47,7 +50,9 @@ class Figures:
         for quantity in statement.quantities:
             kinds = _TAKES.get(quantity.amount.kind, ())
             takers = [
-                e for e in events if e.type is None or e.type in kinds or (e.type == "backlog" and e.weak)
+                e
+                for e in events
+                if e.type is None or e.type in kinds or (e.type == "backlog" and e.weak)
             ]
             if not takers:
                 continue
@@ -56,7 +61,11 @@ class Figures:
         return shares
 
     def _distance(self, event: Event, quantity: Quantity) -> float:
-        gap = quantity.first - event.cue.last if quantity.first >= event.cue.last else event.cue.first - quantity.last
+        gap = (
+            quantity.first - event.cue.last
+            if quantity.first >= event.cue.last
+            else event.cue.first - quantity.last
+        )
         # "bought the land for $96 million, funded by selling": the sum belongs to what came first
         crossed = 6.0 if quantity.first < event.cue.first and gap > 3 else 0.0
         if quantity.first < event.cue.first and self._comma_between(event, quantity):
@@ -81,12 +90,23 @@ class Figures:
             and q.amount.value >= _LEAST_VALUE
             and not _is_conversion(tokens, q)
         ]
-        if type_ == "debt" and not plain_money and self._words["refinancing"] & set(tokens.lower[event.statement.first : event.cue.first]):
-            plain_money = [q for q in quantities if q.role == "use" and 0 <= event.cue.first - q.last <= 2]
+        if (
+            type_ == "debt"
+            and not plain_money
+            and self._words["refinancing"]
+            & set(tokens.lower[event.statement.first : event.cue.first])
+        ):
+            plain_money = [
+                q for q in quantities if q.role == "use" and 0 <= event.cue.first - q.last <= 2
+            ]
         if type_ == "acquisition" and not plain_money:
-            plain_money = [q for q in quantities if q.amount.kind == "money" and q.role == "market_value"]
+            plain_money = [
+                q for q in quantities if q.amount.kind == "money" and q.role == "market_value"
+            ]
         if type_ == "backlog" and not plain_money:
-            plain_money = [q for q in quantities if q.amount.kind == "money" and q.role == "extended"]
+            plain_money = [
+                q for q in quantities if q.amount.kind == "money" and q.role == "extended"
+            ]
         if type_ == "equity" and "warrant" in event.rule:
             plain_money = []
         if plain_money:
@@ -99,11 +119,20 @@ class Figures:
         self._power(type_, event, quantities, found)
         for quantity in quantities:
             kind = quantity.amount.kind
-            if kind == "money" and quantity.role == "extended" and type_ != "backlog" and type_ in ("hosting", "compute", "acquisition", "debt", "equity", "power"):
+            if (
+                kind == "money"
+                and quantity.role == "extended"
+                and type_ != "backlog"
+                and type_ in ("hosting", "compute", "acquisition", "debt", "equity", "power")
+            ):
                 found.setdefault("value_max", self._filled(quantity))
             elif kind == "duration" and not quantity.role and self._is_term(type_, quantity):
                 found.setdefault("term_years", self._filled(quantity))
-            elif kind == "count" and not quantity.role and type_ in ("equipment", "compute", "hosting"):
+            elif (
+                kind == "count"
+                and not quantity.role
+                and type_ in ("equipment", "compute", "hosting")
+            ):
                 found.setdefault("gpus", self._filled(quantity))
             elif kind == "coins" and not quantity.role and type_ == "treasury":
                 found.setdefault("coins", self._filled(quantity))
@@ -146,30 +175,54 @@ class Figures:
         words = set(tokens.lower[statement.first : statement.last])
         for quantity in statement.quantities:
             kind, role = quantity.amount.kind, quantity.role
-            if draft.type not in _TAKES.get(kind, ()) or (kind == "power" and draft.type == "equipment"):
+            if draft.type not in _TAKES.get(kind, ()) or (
+                kind == "power" and draft.type == "equipment"
+            ):
                 continue
             slot: SlotName | None = None
-            if kind == "money" and role == "extended" and draft.type in ("hosting", "compute", "power", "acquisition"):
+            if (
+                kind == "money"
+                and role == "extended"
+                and draft.type in ("hosting", "compute", "power", "acquisition")
+            ):
                 slot = "value_max"
             elif kind == "money" and draft.type == "treasury":
                 near = statement.sentence.first <= draft.last_token + 2
                 if near and (role == "proceeds" or (not role and words & self._words["sale_cues"])):
                     slot = "value"
-            elif kind == "money" and not role and words & self._words["value_cues"] and quantity.amount.value >= _LEAST_VALUE:
+            elif (
+                kind == "money"
+                and not role
+                and words & self._words["value_cues"]
+                and quantity.amount.value >= _LEAST_VALUE
+            ):
                 slot = "value"
-            elif kind == "power" and role in ("", "critical") and quantity.amount.rule != "power range":
+            elif (
+                kind == "power"
+                and role in ("", "critical")
+                and quantity.amount.rule != "power range"
+            ):
                 slot = "megawatts"
             elif kind == "power" and role == "gross" and "megawatts" in draft.slots:
                 slot = "megawatts_gross"
-            elif kind == "duration" and not role and self._is_term(draft.type, quantity) and (
-                words & self._words["term_cues"] or tokens.lower[quantity.last - 1] == "year"
+            elif (
+                kind == "duration"
+                and not role
+                and self._is_term(draft.type, quantity)
+                and (words & self._words["term_cues"] or tokens.lower[quantity.last - 1] == "year")
             ):
                 slot = "term_years"
             elif kind == "count" and not role:
                 slot = "gpus"
             elif kind == "coins" and not role:
                 slot = "coins"
-            if slot is None and kind == "money" and words & self._words["updates"] and draft.type in ("debt", "equity") and role in ("", "extended"):
+            if (
+                slot is None
+                and kind == "money"
+                and words & self._words["updates"]
+                and draft.type in ("debt", "equity")
+                and role in ("", "extended")
+            ):
                 draft.fill("value", self._filled(quantity), replace=True)
                 changed = True
             if slot is not None and slot not in draft.slots:
@@ -190,7 +243,13 @@ class Figures:
                 if base is not None and base.unit == quantity.amount.unit:
                     draft.fill(
                         "value_max",
-                        Filled(float(base.value) + draft.extra, base.unit, quantity.amount.start, quantity.amount.end, "base plus option"),
+                        Filled(
+                            float(base.value) + draft.extra,
+                            base.unit,
+                            quantity.amount.start,
+                            quantity.amount.end,
+                            "base plus option",
+                        ),
                     )
 
     def _filled(self, quantity: Quantity) -> Filled:

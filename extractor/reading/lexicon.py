@@ -182,7 +182,13 @@ class Lexicon:
         if entry.nouns or entry.deal_noun:
             kind = "noun" if entry.nouns else "deal noun"
             yield Cue(
-                first, last, kind, entry.lemma, "", nouns=tuple(entry.nouns), is_general=entry.deal_noun
+                first,
+                last,
+                kind,
+                entry.lemma,
+                "",
+                nouns=tuple(entry.nouns),
+                is_general=entry.deal_noun,
             )
 
 

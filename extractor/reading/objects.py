@@ -6,93 +6,113 @@ from collections.abc import Sequence
 
 from extractor.reading.statements import Party, Quantity
 from extractor.reading.tokens import Tokens
+from extractor.reading.vocabulary import Vocabulary
 
-_WORDS = {
-    "coins": "bitcoin bitcoins btc coins ether eth holdings",
-    "shares": "shares stock stake stakes warrants warrant equity preferred interest ownership adss units",
-    "machines": "gpus gpu chips processors accelerators servers machines miners rigs asics antminers whatsminers computers superchips hoppers blackwells",
-    "equipment": "turbines turbine engines engine hardware equipment transformers generators gear batteries switchgear containers cooling substations cells gensets",
-    "land": "acres acre land parcel parcels property hectares real-estate farmland",
-    "site": "site sites campus campuses center centers centre centres facility facilities building buildings mine mines warehouse smelter mill datacenter datacenters portfolio locations",
-    "plant": "plant plants station stations reactor farm farms",
-    "electricity": "electricity energy output generation carbon-free power",
-    "grid": "interconnection grid load connection allocation power",
-    "round": "round financing fundraising fundraise series raise funding offering placement ipo",
-    "compute": "compute computing cloud services gpu-hours inference cluster clusters processors chips gpus",
-    "capacity": "capacity space hall halls shell data megawatts mw gigawatts",
-    "business": "business operations division company companies unit subsidiary control majority firm operator developer maker rival landlord landlords platform assets",
-}
-_CLASSES: dict[str, list[str]] = {}
-for _name, _listed in _WORDS.items():
-    for _word in _listed.split():
-        _CLASSES.setdefault(_word, []).append(_name)
-
-_COIN_BUSINESS = frozenset("mining miner miners mine mines treasury - price prices network etf etfs fund hosting".split())
-_SERVICES = frozenset("time capacity cloud hours services rental compute hour service clusters".split())
 _ENDS = frozenset("with to from at by as through under".split())
 REACH = 14
 
 
-def object_classes(
-    tokens: Tokens,
-    first: int,
-    last: int,
-    parties: Sequence[Party],
-    quantities: Sequence[Quantity],
-    *,
-    with_object: bool = False,
-) -> dict[str, int]:
-    """The classes of things between tokens `first` and `last`, each with its distance.
+class ObjectClasses:
+    """Knows what the words behind a verb are."""
 
-    A number of machines stands for "machines", a sum for "money", megawatts for "power";
-    a company counts as "company" only where it is no owner or maker of a thing behind it.
-    """
-    found: dict[str, int] = {}
-    stop = min(last, first + REACH)
-    lower = tokens.lower
-    names = {i for p in parties if p.name for i in range(p.first, p.last)}
-    seen = False
-    for index in range(first, stop):
-        if index in names:
-            seen = True
-            continue
-        if seen and lower[index] in _ENDS and not (
-            lower[index - 1] == "up"
-            or lower[index + 1 : index + 2] in (["much"], ["many"])
-            or (with_object and lower[index] == "with")
-        ):
-            stop = index
-            break
-        seen = seen or lower[index] in _CLASSES or any(c.isdigit() for c in lower[index])
-        if lower[index] in ("%", "percent", "cent") and lower[index + 1 : index + 2] == ["of"]:
-            found.setdefault("portion", index - first)
-        if lower[index] in ("power", "capacity") and index and lower[index - 1] in ("computing", "compute", "processing", "gpu", "gpus", "ai", "cloud"):
-            found.setdefault("compute", index - first)
-            if lower[index] == "power":
+    def __init__(self, words: Vocabulary) -> None:
+        self._coin_business = words["coin_business"]
+        self._services = words["services"]
+        self._classes: dict[str, list[str]] = {}
+        for name, listed in words.table("objects").items():
+            for word in listed:
+                self._classes.setdefault(word, []).append(name)
+
+    def find(
+        self,
+        tokens: Tokens,
+        first: int,
+        last: int,
+        parties: Sequence[Party],
+        quantities: Sequence[Quantity],
+        *,
+        with_object: bool = False,
+    ) -> dict[str, int]:
+        """The classes of things between tokens `first` and `last`, each with its distance.
+
+        A number of machines stands for "machines", a sum for "money", megawatts for "power";
+        a company counts as "company" only where it is no owner or maker of a thing behind it.
+        """
+        found: dict[str, int] = {}
+        stop = min(last, first + REACH)
+        lower = tokens.lower
+        names = {i for p in parties if p.name for i in range(p.first, p.last)}
+        seen = False
+        for index in range(first, stop):
+            if index in names:
+                seen = True
                 continue
-        if lower[index] in ("stock", "share", "cash") and index and lower[index - 1] == "-":
-            continue  # an all-stock deal buys no shares
-        for name in _CLASSES.get(lower[index], ()):
-            if name == "machines" and lower[index] in ("gpu", "chip") and index + 1 < last and lower[index + 1] in _SERVICES:
-                continue
-            if name == "coins" and index + 1 < last and lower[index + 1] in _COIN_BUSINESS:
-                continue
-            found.setdefault(name, index - first)
-    for quantity in quantities:
-        if first <= quantity.first < stop:
-            name = {
-                "count": "machines", "coins": "coins", "money": "money", "power": "power",
-            }.get(quantity.amount.kind)  # fmt: skip
-            if name:
-                found.setdefault(name, quantity.first - first)
-    for party in parties:
-        if first <= party.first < stop and party.label not in ("poss", "backer", "mod"):
-            maker = any(
-                lower[i] in ("gpus", "gpu", "chips", "processors", "servers", "machines", "miners", "rigs", "turbines", "engines", "shares", "stock", "asics")
-                for i in range(party.last, min(party.last + 4, stop))
-            )
-            if not maker:
-                found.setdefault("company", party.first - first)
-    if "business" in found:
-        found.setdefault("company", found["business"])
-    return found
+            if (
+                seen
+                and lower[index] in _ENDS
+                and not (
+                    lower[index - 1] == "up"
+                    or lower[index + 1 : index + 2] in (["much"], ["many"])
+                    or (with_object and lower[index] == "with")
+                )
+            ):
+                stop = index
+                break
+            seen = seen or lower[index] in self._classes or any(c.isdigit() for c in lower[index])
+            if lower[index] in ("%", "percent", "cent") and lower[index + 1 : index + 2] == ["of"]:
+                found.setdefault("portion", index - first)
+            if (
+                lower[index] in ("power", "capacity")
+                and index
+                and lower[index - 1]
+                in ("computing", "compute", "processing", "gpu", "gpus", "ai", "cloud")
+            ):
+                found.setdefault("compute", index - first)
+                if lower[index] == "power":
+                    continue
+            if lower[index] in ("stock", "share", "cash") and index and lower[index - 1] == "-":
+                continue  # an all-stock deal buys no shares
+            for name in self._classes.get(lower[index], ()):
+                if (
+                    name == "machines"
+                    and lower[index] in ("gpu", "chip")
+                    and index + 1 < last
+                    and lower[index + 1] in self._services
+                ):
+                    continue
+                if name == "coins" and index + 1 < last and lower[index + 1] in self._coin_business:
+                    continue
+                found.setdefault(name, index - first)
+        for quantity in quantities:
+            if first <= quantity.first < stop:
+                name = {
+                    "count": "machines", "coins": "coins", "money": "money", "power": "power",
+                }.get(quantity.amount.kind)  # fmt: skip
+                if name:
+                    found.setdefault(name, quantity.first - first)
+        for party in parties:
+            if first <= party.first < stop and party.label not in ("poss", "backer", "mod"):
+                maker = any(
+                    lower[i]
+                    in (
+                        "gpus",
+                        "gpu",
+                        "chips",
+                        "processors",
+                        "servers",
+                        "machines",
+                        "miners",
+                        "rigs",
+                        "turbines",
+                        "engines",
+                        "shares",
+                        "stock",
+                        "asics",
+                    )
+                    for i in range(party.last, min(party.last + 4, stop))
+                )
+                if not maker:
+                    found.setdefault("company", party.first - first)
+        if "business" in found:
+            found.setdefault("company", found["business"])
+        return found

@@ -57,4 +57,6 @@ class Progress:
         cue = event.cue
         if cue.kind != "verb" or cue.form != "past" or cue.lemma in self._promises:
             return False
-        return not _NOT_YET & set(tokens.lower[max(event.statement.first, cue.first - 4) : cue.first])
+        return not _NOT_YET & set(
+            tokens.lower[max(event.statement.first, cue.first - 4) : cue.first]
+        )

@@ -50,7 +50,14 @@ class Reader:
         for _, component in self._nlp.pipeline:
             doc = component(doc)
         facts = [
-            Fact(_KINDS[q.amount.kind], q.amount.value, q.amount.unit, *_place(q.amount.start, q.amount.end, title, article), q.amount.rule, q.role)
+            Fact(
+                _KINDS[q.amount.kind],
+                q.amount.value,
+                q.amount.unit,
+                *_place(q.amount.start, q.amount.end, title, article),
+                q.amount.rule,
+                q.role,
+            )
             for q in layer.quantities
             if _within(q.amount.start, q.amount.end, len(title))
         ]
@@ -58,16 +65,21 @@ class Reader:
         for mention in layer.companies:
             start, end = tokens.starts[mention.first], tokens.ends[mention.last - 1]
             facts.append(
-                Fact("company", mention.name, "", *_place(start, end, title, article), mention.rule, mention.category)
+                Fact(
+                    "company",
+                    mention.name,
+                    "",
+                    *_place(start, end, title, article),
+                    mention.rule,
+                    mention.category,
+                )
             )
         facts += [
             Fact("ticker", t.symbol, "", *_place(t.start, t.end, title, article), t.rule)
             for t in layer.tickers
         ]
         reports = tuple(
-            report
-            for draft in layer.drafts
-            if (report := to_report(draft, len(title))) is not None
+            report for draft in layer.drafts if (report := to_report(draft, len(title))) is not None
         )
         facts.sort(key=lambda f: (f.span.part == "text", f.span.start, f.span.end, f.kind))
         return Reading(tuple(facts), reports)
@@ -110,6 +122,3 @@ def fingerprint(folder: Path) -> str:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-

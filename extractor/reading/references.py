@@ -9,7 +9,6 @@ from extractor.reading.companies import CompanyMention
 from extractor.reading.statements import Party, Statement
 
 
-
 @dataclass(slots=True)
 class Topic:
     """Who has been spoken of; the latest subject is what "it" and "the company" mean."""
@@ -53,11 +52,16 @@ class Topic:
         if self._is_financier(self.subject) and not self._is_financier(self.main):
             return self.main
         if self.categories.get(self.subject, "") in self.fits["buyers_of_capacity"] and (
-            self.categories.get(self.main, "other") in self.fits["actors"] and self.count.get(self.main, 0) >= 2
+            self.categories.get(self.main, "other") in self.fits["actors"]
+            and self.count.get(self.main, 0) >= 2
         ):
             return self.main
         # who was the subject once and long ago gives way to whom the text is about
-        if self.count.get(self.subject, 0) <= 1 and self.count.get(self.main, 0) >= 3 and self.age > 2:
+        if (
+            self.count.get(self.subject, 0) <= 1
+            and self.count.get(self.main, 0) >= 3
+            and self.age > 2
+        ):
             return self.main
         return self.subject
 
@@ -70,7 +74,9 @@ class Topic:
             earlier = [
                 p
                 for p in statement.parties
-                if p.last <= party.first and p.label == "subj" and not p.reference.startswith("pronoun")
+                if p.last <= party.first
+                and p.label == "subj"
+                and not p.reference.startswith("pronoun")
             ]
             if earlier and (name := earlier[-1].name or self.resolve(earlier[-1], statement)):
                 return name
@@ -80,7 +86,9 @@ class Topic:
                     return so_far[-1]
             return self.leading()
         if kind == "any":
-            acting = {p.name for p in statement.parties if p.label == "subj" and p.last <= party.first}
+            acting = {
+                p.name for p in statement.parties if p.label == "subj" and p.last <= party.first
+            }
             for name in (self.self_name, self.leading(), self.main):
                 if name and name not in acting:
                     return name
@@ -103,7 +111,11 @@ class Topic:
             if self.categories.get(name) in fitting:
                 return name
         if kind in ("miner", "dc_developer", "ai_lab", "ai_cloud"):
-            unknown = [n for n in reversed(self.recent) if self.categories.get(n) in ("other", "crypto_other", "industrial")]
+            unknown = [
+                n
+                for n in reversed(self.recent)
+                if self.categories.get(n) in ("other", "crypto_other", "industrial")
+            ]
             if unknown:
                 return unknown[0]
         return ""

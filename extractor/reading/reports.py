@@ -43,7 +43,11 @@ def to_report(draft: Draft, title_length: int) -> DealReport | None:
 
     def number(name: SlotName, filled: Filled) -> Slot:
         return Slot(
-            name, filled.value, filled.unit, span_at(filled.start, filled.end, title_length), filled.rule
+            name,
+            filled.value,
+            filled.unit,
+            span_at(filled.start, filled.end, title_length),
+            filled.rule,
         )
 
     slots = [party("company", draft.company)]

@@ -20,7 +20,9 @@ class Sides:
         self._lexicon = lexicon
         self._rejecting = lexicon.words["rejecting"]
 
-    def split(self, type_: DealType, named: Roles, told: Told) -> tuple[Named | None, dict[str, Named]]:
+    def split(
+        self, type_: DealType, named: Roles, told: Told
+    ) -> tuple[Named | None, dict[str, Named]]:
         """The principal, if named, and the other side by name.
 
         Parties whose place in the sentence leaves their side open sort by their kind.
@@ -62,8 +64,7 @@ class Sides:
             return only
         topic = told.topic
         better = any(
-            self.place(type_, name, told) < place
-            or (name == topic.main and type_ in CONNECTED)
+            self.place(type_, name, told) < place or (name == topic.main and type_ in CONNECTED)
             for name in (topic.main, topic.subject)
             if name and name != only.name
         )
@@ -94,7 +95,11 @@ class Sides:
         """The principal that a statement leaves out: the deal's, the sentence's, the topic."""
         focus = told.focus
         if event.anaphoric and focus is not None and focus.type == type_ and focus.company:
-            if not counterparties or not focus.counterparties or counterparties.keys() & focus.counterparties.keys():
+            if (
+                not counterparties
+                or not focus.counterparties
+                or counterparties.keys() & focus.counterparties.keys()
+            ):
                 return focus.company
         if carried is not None and carried.name not in counterparties:
             return carried
@@ -151,7 +156,11 @@ class Sides:
         targets = [
             n
             for p in statement.parties
-            if (p.label == "subj" or p.head == "shares" or (p.label == "mod" and p.last < event.cue.first - 4))
+            if (
+                p.label == "subj"
+                or p.head == "shares"
+                or (p.label == "mod" and p.last < event.cue.first - 4)
+            )
             and (n := told.name(p, statement, f"{p.label} rejects")) is not None
         ]
         if not targets:

@@ -17,23 +17,45 @@ PREPOSITIONS = frozenset(
     "with to from for by between at in into of via through under on over against among behind "
     "versus including per toward towards than like as about without within across".split()
 )
-DETERMINERS = frozenset("the a an its their his her this that these those each both all some any".split())
+DETERMINERS = frozenset(
+    "the a an its their his her this that these those each both all some any".split()
+)
 _BE = frozenset("is are was were be been being get gets got getting becomes became".split())
 _POSSESSIVE = frozenset(("'s", "’s"))
-_MAKING = frozenset(("sign", "ink", "strike", "agree", "reach", "conclude", "execute", "announce", "win", "enter into", "clinch"))
+_MAKING = frozenset(
+    (
+        "sign",
+        "ink",
+        "strike",
+        "agree",
+        "reach",
+        "conclude",
+        "execute",
+        "announce",
+        "win",
+        "enter into",
+        "clinch",
+    )
+)
 _AFTER_NEWS = ("following", "on news of", "on the news of", "on the back of", "on word of")
 _PRODUCTS = frozenset(
     "gpus gpu chips processors accelerators servers systems machines hardware blackwell gb200 gb300 h100 h200 b200 b300 "
     "rigs miners superchips racks antminer hopper rubin mi300x mi355x s21 s19 gear".split()
 )
-_MAIN_AUXILIARY = frozenset("has have had will would is was are were said says also may plans".split())
+_MAIN_AUXILIARY = frozenset(
+    "has have had will would is was are were said says also may plans".split()
+)
 _TIMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december week month year quarter yesterday today spring summer autumn winter night".split()
 )
 # "X's announcement of a purchase" is X's purchase
-_TRANSPARENT = frozenset("announcement news signing completion closing pricing launch disclosure plan plans unveiling execution".split())
-_PLEONASTIC = frozenset("the a an not also another clear likely unclear worth only one still too possible understood".split())
+_TRANSPARENT = frozenset(
+    "announcement news signing completion closing pricing launch disclosure plan plans unveiling execution".split()
+)
+_PLEONASTIC = frozenset(
+    "the a an not also another clear likely unclear worth only one still too possible understood".split()
+)
 _PRONOUNS = {"it": "any", "its": "any", "their": "any", "we": "any", "our": "any"}
 
 
@@ -111,7 +133,9 @@ class StatementBuilder:
         bounds = self._bounds(tokens, sentence, cues, companies)
         parties = self._parties(tokens, sentence, companies, cues, [b for b, _ in bounds])
         statements = []
-        for (first, border), (last, _) in zip(bounds, [*bounds[1:], (sentence.last, "")], strict=True):
+        for (first, border), (last, _) in zip(
+            bounds, [*bounds[1:], (sentence.last, "")], strict=True
+        ):
             if last <= first:
                 continue
             statements.append(
@@ -164,28 +188,67 @@ class StatementBuilder:
                 border = word
             elif word == ":" and index - sentence.first > 2 and sentence.zone != "title":
                 border = word
-            elif word == "-" and not tokens.glued(index) and index + 1 < sentence.last and not tokens.glued(index + 1) and index > sentence.first:
+            elif (
+                word == "-"
+                and not tokens.glued(index)
+                and index + 1 < sentence.last
+                and not tokens.glued(index + 1)
+                and index > sentence.first
+            ):
                 border = word
-            elif index > sentence.first and (matched := self._border_at(lower, index, sentence.last)):
+            elif index > sentence.first and (
+                matched := self._border_at(lower, index, sentence.last)
+            ):
                 border = matched
-                if border == "that" and index > sentence.first + 1 and (
-                    lower[index - 1] in ("said", "says", "announced", "reported", "disclosed", "added", "stated", "confirmed")
+                if (
+                    border == "that"
+                    and index > sentence.first + 1
+                    and (
+                        lower[index - 1]
+                        in (
+                            "said",
+                            "says",
+                            "announced",
+                            "reported",
+                            "disclosed",
+                            "added",
+                            "stated",
+                            "confirmed",
+                        )
+                    )
                 ):
                     bounds.append((index + 1, "said"))
                     index += 1
                     continue
-                describes = border in ("that", "which", "who") and lower[index - 1] in self._words.descriptors
-                if border in ("which", "who", "that", "whose", "where", "including") and not (
-                    describes or words[index - 1] in (",", "–", "—", "(") or border in ("whose",)
-                ) and border != "including":
+                describes = (
+                    border in ("that", "which", "who")
+                    and lower[index - 1] in self._words.descriptors
+                )
+                if (
+                    border in ("which", "who", "that", "whose", "where", "including")
+                    and not (
+                        describes
+                        or words[index - 1] in (",", "–", "—", "(")
+                        or border in ("whose",)
+                    )
+                    and border != "including"
+                ):
                     border = ""
                 if border == "including" and words[index - 1] != ",":
                     border = ""
-                if border in ("if", "should", "before", "since", "until", "that", "having") and not any(
-                    c.first > index for c in verb_at.values()
-                ):
+                if border in (
+                    "if",
+                    "should",
+                    "before",
+                    "since",
+                    "until",
+                    "that",
+                    "having",
+                ) and not any(c.first > index for c in verb_at.values()):
                     border = border if border in ("if", "should") else ""
-                if border in ("until", "before", "since", "after") and not self._has_verb(tokens, index, sentence, verb_at):
+                if border in ("until", "before", "since", "after") and not self._has_verb(
+                    tokens, index, sentence, verb_at
+                ):
                     border = ""  # "until 2022": a date, no statement
                 if border in _AFTER_NEWS:
                     pending = True
@@ -195,9 +258,14 @@ class StatementBuilder:
                     border = ""
             elif word == "and" and has_deal and index + 1 < sentence.last:
                 border = self._and_border(tokens, index, sentence, verb_at, company_at)
-            elif word == "," and relative and index + 1 < sentence.last and (
-                lower[index + 1] in _MAIN_AUXILIARY
-                or (index + 1 in verb_at and verb_at[index + 1].form in ("past", "s"))
+            elif (
+                word == ","
+                and relative
+                and index + 1 < sentence.last
+                and (
+                    lower[index + 1] in _MAIN_AUXILIARY
+                    or (index + 1 in verb_at and verb_at[index + 1].form in ("past", "s"))
+                )
             ):
                 border, relative = "main", False
             elif word == "," and pending and index - bounds[-1][0] > 2:
@@ -207,7 +275,9 @@ class StatementBuilder:
                 if following is not None and following.form == "ing":
                     border = ","
             if border:
-                bounds.append((index + 1 if border in (";", ":", "–", "—", "•", "|", "-") else index, border))
+                bounds.append(
+                    (index + 1 if border in (";", ":", "–", "—", "•", "|", "-") else index, border)
+                )
             index += 1
         return bounds
 
@@ -231,11 +301,30 @@ class StatementBuilder:
         verb_at: dict[int, Cue],
         company_at: set[int],
     ) -> str:
-        """"and" opens a statement before a verb, or before a subject with its verb."""
+        """ "and" opens a statement before a verb, or before a subject with its verb."""
         lower = tokens.lower
         following = index + 1
         while following < min(index + 4, sentence.last) and (
-            lower[following].endswith("ly") or lower[following] in ("also", "has", "have", "had", "then", "later", "is", "was", "will", "would", "to", "now", "separately", ",", "in", "recently")
+            lower[following].endswith("ly")
+            or lower[following]
+            in (
+                "also",
+                "has",
+                "have",
+                "had",
+                "then",
+                "later",
+                "is",
+                "was",
+                "will",
+                "would",
+                "to",
+                "now",
+                "separately",
+                ",",
+                "in",
+                "recently",
+            )
         ):
             following += 1
         cue = verb_at.get(following)
@@ -245,13 +334,26 @@ class StatementBuilder:
             return "and"
         # "and in September Nebius landed": an adverbial may stand before the subject
         for start in range(index + 1, min(index + 7, sentence.last)):
-            if start in company_at or lower[start] in ("it", "they") or (
-                lower[start] == "the" and start == index + 1
+            if (
+                start in company_at
+                or lower[start] in ("it", "they")
+                or (lower[start] == "the" and start == index + 1)
             ):
                 for i in range(start + 1, min(start + 9, sentence.last)):
-                    if lower[i] in (",", ";", "and") and i > start + 4 or lower[i] in ("for", "with"):
+                    if (
+                        lower[i] in (",", ";", "and")
+                        and i > start + 4
+                        or lower[i] in ("for", "with")
+                    ):
                         break
-                    if (i in verb_at and verb_at[i].form in ("past", "s")) or lower[i] in ("will", "has", "is", "was", "would", "gets"):
+                    if (i in verb_at and verb_at[i].form in ("past", "s")) or lower[i] in (
+                        "will",
+                        "has",
+                        "is",
+                        "was",
+                        "would",
+                        "gets",
+                    ):
                         return "and"
                 return ""
             if lower[start] in PREPOSITIONS and lower[start] not in ("in", "on", "at", "for"):
@@ -305,16 +407,31 @@ class StatementBuilder:
         while index < sentence.last:
             word = lower[index]
             if word in _PRONOUNS and index not in covered:
-                if word == "it" and index + 2 < sentence.last and (
-                    lower[index + 1] in ("is", "was", "’s", "'s", "remains") and lower[index + 2] in _PLEONASTIC
+                if (
+                    word == "it"
+                    and index + 2 < sentence.last
+                    and (
+                        lower[index + 1] in ("is", "was", "’s", "'s", "remains")
+                        and lower[index + 2] in _PLEONASTIC
+                    )
                 ):
                     index += 1
                     continue
-                if not (word == "it" and index + 1 < sentence.last and (lower[index + 1] in ("load", "capacity", "power", "-") or words[index] == "IT")):
+                if not (
+                    word == "it"
+                    and index + 1 < sentence.last
+                    and (
+                        lower[index + 1] in ("load", "capacity", "power", "-")
+                        or words[index] == "IT"
+                    )
+                ):
                     found.append(Party(index, index + 1, "", "", "", reference=f"pronoun {word}"))
                 index += 1
                 continue
-            if word in ("the", "its", "this", "that", "their", "said", "such") and index + 1 < sentence.last:
+            if (
+                word in ("the", "its", "this", "that", "their", "said", "such")
+                and index + 1 < sentence.last
+            ):
                 hit = self._reference_after(tokens, index + 1, sentence.last)
                 if hit is not None:
                     kind, end = hit
@@ -352,11 +469,41 @@ class StatementBuilder:
         if index >= last:
             return False
         word = words[index]
-        return word in (
-            "data", "stock", "shares", "loan", "loans", "deal", "facility", "agreement", "agreements", "sites",
-            "site", "lease", "leases", "credit", "line", "capacity", "payments", "side", "services", "contract",
-            "contracts", "cloud", "group", "campus", "debt", "investors", "machines", "hosting", "order",
-        ) or word == "-"
+        return (
+            word
+            in (
+                "data",
+                "stock",
+                "shares",
+                "loan",
+                "loans",
+                "deal",
+                "facility",
+                "agreement",
+                "agreements",
+                "sites",
+                "site",
+                "lease",
+                "leases",
+                "credit",
+                "line",
+                "capacity",
+                "payments",
+                "side",
+                "services",
+                "contract",
+                "contracts",
+                "cloud",
+                "group",
+                "campus",
+                "debt",
+                "investors",
+                "machines",
+                "hosting",
+                "order",
+            )
+            or word == "-"
+        )
 
     def _label(
         self,
@@ -370,17 +517,31 @@ class StatementBuilder:
     ) -> tuple[str, str]:
         lower, words = tokens.lower, tokens.words
         after = lower[party.last] if party.last < sentence.last else ""
-        if after == "-" and party.last + 1 < sentence.last and lower[party.last + 1] in self._words.suffixes:
+        if (
+            after == "-"
+            and party.last + 1 < sentence.last
+            and lower[party.last + 1] in self._words.suffixes
+        ):
             return "backer", lower[party.last + 1]
-        if (after in _PRODUCTS or after.rstrip("s") in _PRODUCTS or any(c.isdigit() for c in after)) and party.category in ("chip", "systems"):
+        if (
+            after in _PRODUCTS or after.rstrip("s") in _PRODUCTS or any(c.isdigit() for c in after)
+        ) and party.category in ("chip", "systems"):
             return "maker", after
         if after in ("unit", "subsidiary", "arm", "affiliate", "division", "parent") and any(
             i in by_start for i in range(party.last + 1, party.last + 3)
         ):
             return "owner", after
-        if after in ("unit", "subsidiary", "arm", "affiliate", "division") and party.first and lower[party.first - 1] in _POSSESSIVE:
+        if (
+            after in ("unit", "subsidiary", "arm", "affiliate", "division")
+            and party.first
+            and lower[party.first - 1] in _POSSESSIVE
+        ):
             return "owner", after  # "HIVE's BUZZ unit": HIVE acts through it
-        if after in _POSSESSIVE or party.reference in ("pronoun its", "pronoun their", "pronoun our"):
+        if after in _POSSESSIVE or party.reference in (
+            "pronoun its",
+            "pronoun their",
+            "pronoun our",
+        ):
             offset = 1 if after in _POSSESSIVE else 0
             head = self._possessed(tokens, party.last + offset, sentence.last, cue_at)
             prep, _ = self._governor(tokens, party, cue_at, by_end, start)
@@ -392,15 +553,35 @@ class StatementBuilder:
             # "Fluidstack hosting deal", "CoreWeave 12-year lease": up to two words between
             for step in (1, 2, 3):
                 i = party.last + step
-                if i >= sentence.last or lower[i - 1] in PREPOSITIONS or lower[i - 1] in (",", "and", "("):
+                if (
+                    i >= sentence.last
+                    or lower[i - 1] in PREPOSITIONS
+                    or lower[i - 1] in (",", "and", "(")
+                ):
                     break
-                if i in cue_at and cue_at[i].kind in ("noun", "deal noun") and lower[i - 1] not in DETERMINERS and i - 1 not in cue_at:
+                if (
+                    i in cue_at
+                    and cue_at[i].kind in ("noun", "deal noun")
+                    and lower[i - 1] not in DETERMINERS
+                    and i - 1 not in cue_at
+                ):
                     cue = cue_at[i]
                     break
         prep, head = self._governor(tokens, party, cue_at, by_end, start)
-        if prep == "of" and head in ("board", "shareholders", "stockholders", "holders", "directors"):
+        if prep == "of" and head in (
+            "board",
+            "shareholders",
+            "stockholders",
+            "holders",
+            "directors",
+        ):
             return "subj", head
-        if cue is not None and cue.kind in ("noun", "deal noun") and prep not in ("with", "between") and party.reference == "":
+        if (
+            cue is not None
+            and cue.kind in ("noun", "deal noun")
+            and prep not in ("with", "between")
+            and party.reference == ""
+        ):
             if prep in ("subj", "obj", "of", "for", "in", "to", "by", "from", "on"):
                 return "mod", cue.lemma
         return prep, head
@@ -415,13 +596,18 @@ class StatementBuilder:
             if word in _TRANSPARENT or (through and word == "of"):
                 through = True
                 continue
-            if word in ("shares", "stock", "common", "equity", "shareholders", "stockholders") and lower[i - 1] != "-":
+            if (
+                word in ("shares", "stock", "common", "equity", "shareholders", "stockholders")
+                and lower[i - 1] != "-"
+            ):
                 return "shares"
             if word in ("obligations", "payments", "rent", "duties", "commitments", "dues"):
                 return "duties"
             if cue is not None and cue.kind in ("noun", "deal noun"):
                 return "deal"
-            if word in self._words.site_nouns or (word == "data" and i + 1 < last and lower[i + 1].startswith("cent")):
+            if word in self._words.site_nouns or (
+                word == "data" and i + 1 < last and lower[i + 1].startswith("cent")
+            ):
                 return "site"
             if word in PREPOSITIONS or word in (",", ".", ";", "and"):
                 break
@@ -438,16 +624,29 @@ class StatementBuilder:
         """The preposition or verb that governs a party, walking left over its modifiers."""
         lower = tokens.lower
         sentence_first = self._sentence_first
-        if party.reference == "pronoun it" and party.first and lower[party.first - 1] not in PREPOSITIONS:
+        if (
+            party.reference == "pronoun it"
+            and party.first
+            and lower[party.first - 1] not in PREPOSITIONS
+        ):
             before = cue_at.get(party.first - 1)
-            return ("obj", before.lemma) if before is not None and before.kind.endswith("verb") else ("subj", "")
+            return (
+                ("obj", before.lemma)
+                if before is not None and before.kind.endswith("verb")
+                else ("subj", "")
+            )
         index = party.first - 1
         steps = 0
         while index >= start and steps < 9:
             word = lower[index]
             if index == start and word in ("and", "but", "or") and start > sentence_first:
                 return "subj", ""
-            if word in _TIMES or (word.isdigit() and len(word) == 4 and index > start and lower[index - 1] in ("in", "since", "by")):
+            if word in _TIMES or (
+                word.isdigit()
+                and len(word) == 4
+                and index > start
+                and lower[index - 1] in ("in", "since", "by")
+            ):
                 return "subj", ""  # "in September Nebius landed"
             if word in PREPOSITIONS:
                 if word == "as" and index and lower[index - 1] in ("well", "such"):
@@ -459,9 +658,19 @@ class StatementBuilder:
                 return "subj", ""
             if word in ("and", "or", "&", ",", "plus") or word == "alongside":
                 joined = index
-                while joined > start and lower[joined] in ("and", "or", "&", ",", "plus", "both", "its"):
+                while joined > start and lower[joined] in (
+                    "and",
+                    "or",
+                    "&",
+                    ",",
+                    "plus",
+                    "both",
+                    "its",
+                ):
                     joined -= 1
-                other = by_end.get(joined) or by_end.get(joined - 1 if lower[joined] in (")",) else joined)
+                other = by_end.get(joined) or by_end.get(
+                    joined - 1 if lower[joined] in (")",) else joined
+                )
                 if other is None and lower[joined] == ")":
                     opening = joined
                     while opening > start and lower[opening] != "(":
@@ -472,7 +681,20 @@ class StatementBuilder:
                 if word == ",":
                     return self._before_comma(tokens, party, index, start, by_end, cue_at)
                 return "subj", ""
-            if word in ("that", "whether", "if", "because", "when", "while", "which", "who", ":", ";", "–", "—"):
+            if word in (
+                "that",
+                "whether",
+                "if",
+                "because",
+                "when",
+                "while",
+                "which",
+                "who",
+                ":",
+                ";",
+                "–",
+                "—",
+            ):
                 return "subj", ""
             cue = cue_at.get(index)
             if cue is not None and cue.kind in ("verb", "deal verb") and cue.last == index + 1:
@@ -501,9 +723,7 @@ class StatementBuilder:
         if party.reference and not party.reference.startswith("pronoun its"):
             return True
         opened = tokens.lower[start] in PREPOSITIONS
-        has_verb = any(
-            i in cue_at and cue_at[i].kind.endswith("verb") for i in range(start, index)
-        )
+        has_verb = any(i in cue_at and cue_at[i].kind.endswith("verb") for i in range(start, index))
         after = tokens.lower[party.last] if party.last < len(tokens) else ""
         return opened and not has_verb and after not in (",", "and", "&", "or")
 
@@ -528,9 +748,13 @@ class StatementBuilder:
         back = index - 1
         while back > start and index - back < 6:
             cue = cue_at.get(back)
-            if cue is not None and cue.kind.endswith("verb") and index - back > 1 and (
-                lower[back + 1] in ("its", "their", "two", "three", "the")
-            ) and lower[index - 1].endswith("s"):
+            if (
+                cue is not None
+                and cue.kind.endswith("verb")
+                and index - back > 1
+                and (lower[back + 1] in ("its", "their", "two", "three", "the"))
+                and lower[index - 1].endswith("s")
+            ):
                 return "obj", cue.lemma
             if lower[back] in PREPOSITIONS and lower[index - 1] in self._words.descriptors:
                 return lower[back], lower[back - 1]
@@ -542,12 +766,28 @@ class StatementBuilder:
 
 def _is_compound(tokens: Tokens, index: int) -> bool:
     """Whether a hyphen joins the word to a name: "Nvidia-backed"."""
-    return index > 1 and tokens.words[index - 1] == "-" and tokens.glued(index) and tokens.glued(index - 1)
+    return (
+        index > 1
+        and tokens.words[index - 1] == "-"
+        and tokens.glued(index)
+        and tokens.glued(index - 1)
+    )
 
 
 def _is_verb_place(tokens: Tokens, index: int) -> bool:
     before = tokens.lower[index - 1] if index else ""
-    return before in ("to", "will", "would", "may", "could", "can", "has", "have", "had", "not") or before.endswith("ly")
+    return before in (
+        "to",
+        "will",
+        "would",
+        "may",
+        "could",
+        "can",
+        "has",
+        "have",
+        "had",
+        "not",
+    ) or before.endswith("ly")
 
 
 def _share_subjects(statements: list[Statement], parties: Sequence[Party]) -> None:
@@ -564,21 +804,46 @@ def _share_subjects(statements: list[Statement], parties: Sequence[Party]) -> No
         if not own and statement.border:
             antecedent = subject
             if statement.border in ("which", "who", "whose"):
-                near = [p for p in parties if p.last <= statement.first and statement.first - p.last <= 6]
+                near = [
+                    p
+                    for p in parties
+                    if p.last <= statement.first and statement.first - p.last <= 6
+                ]
                 antecedent = near[-1] if near else antecedent
             if statement.border == "main":
                 antecedent = first
             if statement.border in _AFTER_NEWS and clause is not None:
                 antecedent = clause
             if antecedent is not None and statement.border in (
-                *_AFTER_NEWS, "main", "said", "and", ",", "which", "who", "but", "while", "having", "when", "before", "after", "that", "because", "since", "though", "although",
+                *_AFTER_NEWS,
+                "main",
+                "said",
+                "and",
+                ",",
+                "which",
+                "who",
+                "but",
+                "while",
+                "having",
+                "when",
+                "before",
+                "after",
+                "that",
+                "because",
+                "since",
+                "though",
+                "although",
             ):
                 statement.parties.insert(0, replace(antecedent, label="subj"))
                 own = [antecedent]
         named = [p for p in statement.parties if p.label == "subj"]
         if named:
             clause = named[0]
-            subject = named[0] if statement.border not in ("which", "who", "whose") else subject or named[0]
+            subject = (
+                named[0]
+                if statement.border not in ("which", "who", "whose")
+                else subject or named[0]
+            )
 
 
 def is_passive(tokens: Tokens, cue: Cue, start: int) -> bool:
@@ -590,7 +855,8 @@ def is_passive(tokens: Tokens, cue: Cue, start: int) -> bool:
         if lower[index] in _BE:
             return True
         if lower[index] in ("has", "have", "had", ",", "and") or not (
-            lower[index].endswith("ly") or lower[index] in ("not", "also", "been", "already", "now", "fully", "being", "to")
+            lower[index].endswith("ly")
+            or lower[index] in ("not", "also", "been", "already", "now", "fully", "being", "to")
         ):
             break
     after = lower[cue.last] if cue.last < len(lower) else ""

@@ -10,7 +10,9 @@ from extractor.errors import ModelError
 from extractor.reading.tokens import Tokens
 
 # words that put a whole clause under a condition, however far before the phrase
-_CONDITIONS = frozenset("once if when until expected unless subject upon before should would".split())
+_CONDITIONS = frozenset(
+    "once if when until expected unless subject upon before should would".split()
+)
 ORDER = ("terminated", "proposed", "completed", "announced", "outstanding")
 
 

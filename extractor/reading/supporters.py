@@ -91,7 +91,7 @@ class Supporters:
     # -- sides named later ------------------------------------------------------------
 
     def note_role_nouns(self, statement: Statement, told: Told) -> None:
-        """"X acts as the lender", "The sellers are X and Y", "its tenant, X"."""
+        """ "X acts as the lender", "The sellers are X and Y", "its tenant, X"."""
         lower = told.tokens.lower
         for index in range(statement.first, statement.last):
             for type_, side in self._role_nouns.get(lower[index], ()):
@@ -105,7 +105,7 @@ class Supporters:
                 break
 
     def note_investors(self, statement: Statement, told: Told) -> None:
-        """"X and Y also took part", "X and Y are among the investors"."""
+        """ "X and Y also took part", "X and Y are among the investors"."""
         if not self._joining & set(told.tokens.lower[statement.first : statement.last]):
             return
         draft = told.latest("equity")
@@ -116,7 +116,7 @@ class Supporters:
         self._add(parties, draft, "named as investor", told)
 
     def note_seller(self, statement: Statement, draft: Draft, told: Told) -> None:
-        """"..., as agreed with EDF" names the other side of a purchase."""
+        """ "..., as agreed with EDF" names the other side of a purchase."""
         parties = [
             p
             for p in statement.parties
