@@ -25,7 +25,8 @@ from extractor.reading.gazetteer import load_companies
 from extractor.reading.lexicon import Lexicon
 from extractor.reading.quantities import Amount, QuantityGrammar
 from extractor.reading.roles import RoleRules
-from extractor.reading.statements import Quantity, StatementBuilder
+from extractor.reading.statementbuilder import StatementBuilder
+from extractor.reading.statements import Quantity
 from extractor.reading.statusrules import StatusRules
 from extractor.reading.tickers import TickerFinder, TickerMention
 from extractor.reading.tokens import Sentence, Tokens, split_sentences

@@ -20,7 +20,8 @@ from extractor.reading.lexicon import Lexicon
 from extractor.reading.openings import is_substantial
 from extractor.reading.progress import Progress
 from extractor.reading.references import Topic, main_company
-from extractor.reading.statements import Quantity, Statement, StatementBuilder
+from extractor.reading.statementbuilder import StatementBuilder
+from extractor.reading.statements import Quantity, Statement
 from extractor.reading.statusrules import StatusRules
 from extractor.reading.supporters import Supporters
 from extractor.reading.terms import defined_terms, self_name
