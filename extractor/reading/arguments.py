@@ -142,7 +142,7 @@ class Arguments:
         """Whether the possessed noun is the cue itself: "CoreWeave's $8.5B loan"."""
         between = tokens.lower[party.last : cue.first]
         return party.first < cue.first and not any(
-            w in PREPOSITIONS and w not in ("of",) or w in (",", ";") for w in between
+            (w in PREPOSITIONS and w not in ("of",)) or w in (",", ";") for w in between
         )
 
     def _has_own_deal(self, tokens: Tokens, party: Party, cue: Cue) -> bool:

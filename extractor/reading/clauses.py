@@ -14,6 +14,7 @@ _MAIN_AUXILIARY = frozenset(
     "has have had will would is was are were said says also may plans".split()
 )
 _REPORTING = ("said", "says", "announced", "reported", "disclosed", "added", "stated", "confirmed")
+_RELATIVE = ("which", "who", "that", "whose")
 _MARKS = (";", ":", "–", "—", "•", "|", "-")
 
 
@@ -31,116 +32,86 @@ class ClauseCutter:
         cues: Sequence[Cue],
         companies: Sequence[CompanyMention],
     ) -> list[tuple[int, str]]:
-        """Where statements begin, each with the word that opens it."""
-        lower, words = tokens.lower, tokens.words
+        """Where statements begin, each with the word that opens it ("" for the first)."""
         verb_at = {c.first: c for c in cues if c.kind in ("verb", "deal verb")}
+        cue_at = {c.first for c in cues}
         company_at = {m.first for m in companies}
         bounds = [(sentence.first, "")]
-        has_deal = pending = relative = False
-        index = sentence.first
-        depth = 0
-        while index < sentence.last:
-            if any(c.first == index for c in cues):
-                has_deal = True
-            word = lower[index]
-            border = ""
+        depth = 0  # of brackets: "(NASDAQ: HUT)" is no statement
+        has_deal = False
+        in_clause = False  # a relative clause that the main verb will end
+        in_news = False  # "following news of ..." up to the next comma
+        for index in range(sentence.first, sentence.last):
+            has_deal = has_deal or index in cue_at
+            word = tokens.lower[index]
             depth = max(0, depth + (word in "([") - (word in ")]"))
-            if depth:  # "(NASDAQ: HUT)" is no statement
-                index += 1
+            if depth:
                 continue
-            if word in (";", "•", "|") or (word in ("–", "—") and not tokens.glued(index)):
-                border = word
-            elif word == ":" and index - sentence.first > 2 and sentence.zone != "title":
-                border = word
-            elif (
-                word == "-"
-                and not tokens.glued(index)
-                and index + 1 < sentence.last
-                and not tokens.glued(index + 1)
-                and index > sentence.first
-            ):
-                border = word
-            elif index > sentence.first and (
-                matched := self._border_at(lower, index, sentence.last)
-            ):
-                border = matched
-                if (
-                    border == "that"
-                    and index > sentence.first + 1
-                    and (
-                        lower[index - 1]
-                        in (
-                            "said",
-                            "says",
-                            "announced",
-                            "reported",
-                            "disclosed",
-                            "added",
-                            "stated",
-                            "confirmed",
-                        )
-                    )
-                ):
-                    bounds.append((index + 1, "said"))
-                    index += 1
-                    continue
-                describes = (
-                    border in ("that", "which", "who") and lower[index - 1] in self._descriptors
-                )
-                if (
-                    border in ("which", "who", "that", "whose", "where", "including")
-                    and not (
-                        describes
-                        or words[index - 1] in (",", "–", "—", "(")
-                        or border in ("whose",)
-                    )
-                    and border != "including"
-                ):
-                    border = ""
-                if border == "including" and words[index - 1] != ",":
-                    border = ""
-                if border in (
-                    "if",
-                    "should",
-                    "before",
-                    "since",
-                    "until",
-                    "that",
-                    "having",
-                ) and not any(c.first > index for c in verb_at.values()):
-                    border = border if border in ("if", "should") else ""
-                if border in ("until", "before", "since", "after") and not self._has_verb(
-                    tokens, index, sentence, verb_at
-                ):
-                    border = ""  # "until 2022": a date, no statement
-                if border in AFTER_NEWS:
-                    pending = True
-                if border in ("which", "who", "that", "whose"):
-                    relative = True
-                if border == "should" and words[index - 1] not in (",", ".", "-"):
-                    border = ""
-            elif word == "and" and has_deal and index + 1 < sentence.last:
-                border = self._and_border(tokens, index, sentence, verb_at, company_at)
-            elif (
-                word == ","
-                and relative
-                and index + 1 < sentence.last
-                and (
-                    lower[index + 1] in _MAIN_AUXILIARY
-                    or (index + 1 in verb_at and verb_at[index + 1].form in ("past", "s"))
-                )
-            ):
-                border, relative = "main", False
-            elif word == "," and pending and index - bounds[-1][0] > 2:
-                border, pending = ",", False
-            elif word == "," and has_deal and index + 1 < sentence.last:
+            border = self._mark(tokens, index, sentence)
+            if not border and index > sentence.first:
+                border = self._conjunction(tokens, index, sentence, verb_at)
+            if border in AFTER_NEWS:
+                in_news = True
+            elif border in _RELATIVE:
+                in_clause = True
+            elif not border and index + 1 < sentence.last:
                 following = verb_at.get(index + 1)
-                if following is not None and following.form == "ing":
+                if word == "and" and has_deal:
+                    border = self._and_border(tokens, index, sentence, verb_at, company_at)
+                elif word == "," and in_clause and self._is_main_verb(tokens, index + 1, following):
+                    border, in_clause = "main", False
+                elif word == "," and in_news and index - bounds[-1][0] > 2:
+                    border, in_news = ",", False
+                elif word == "," and has_deal and following is not None and following.form == "ing":
                     border = ","
             if border:
-                bounds.append((index + 1 if border in _MARKS else index, border))
-            index += 1
+                opens_behind = border in _MARKS or border == "said"
+                bounds.append((index + 1 if opens_behind else index, border))
         return bounds
+
+    def _mark(self, tokens: Tokens, index: int, sentence: Sentence) -> str:
+        """A mark that ends a statement: a semicolon, a dash, a bullet, a colon in the text."""
+        word = tokens.lower[index]
+        if word in (";", "•", "|"):
+            return word
+        if word in ("–", "—"):
+            return "" if tokens.glued(index) else word
+        if word == ":":
+            return word if index - sentence.first > 2 and sentence.zone != "title" else ""
+        is_dash = word == "-" and sentence.first < index < sentence.last - 1
+        return word if is_dash and not (tokens.glued(index) or tokens.glued(index + 1)) else ""
+
+    def _conjunction(
+        self, tokens: Tokens, index: int, sentence: Sentence, verb_at: dict[int, Cue]
+    ) -> str:
+        """A conjunction or relative pronoun that opens a statement here, else ""."""
+        border = self._border_at(tokens.lower, index, sentence.last)
+        if not border:
+            return ""
+        before, word_before = tokens.lower[index - 1], tokens.words[index - 1]
+        if border == "that" and index > sentence.first + 1 and before in _REPORTING:
+            return "said"
+        if border in (*_RELATIVE, "where"):
+            describes = border in ("that", "which", "who") and before in self._descriptors
+            if not describes and border != "whose" and word_before not in (",", "–", "—", "("):
+                return ""
+        if border == "including" and word_before != ",":
+            return ""
+        if border == "should" and word_before not in (",", ".", "-"):
+            return ""
+        followed = any(first > index for first in verb_at)
+        if border in ("before", "since", "until", "that", "having") and not followed:
+            return ""
+        dated = border in ("until", "before", "since", "after")
+        if dated and not self._has_verb(tokens, index, sentence, verb_at):
+            return ""  # "until 2022": a date, no statement
+        return border
+
+    def _is_main_verb(self, tokens: Tokens, index: int, cue: Cue | None) -> bool:
+        """Whether the verb of the main clause comes back: "X, which ..., has signed"."""
+        return tokens.lower[index] in _MAIN_AUXILIARY or (
+            cue is not None and cue.form in ("past", "s")
+        )
 
     def _has_verb(
         self, tokens: Tokens, index: int, sentence: Sentence, verb_at: dict[int, Cue]
@@ -201,10 +172,9 @@ class ClauseCutter:
                 or (lower[start] == "the" and start == index + 1)
             ):
                 for i in range(start + 1, min(start + 9, sentence.last)):
-                    if (
-                        lower[i] in (",", ";", "and")
-                        and i > start + 4
-                        or lower[i] in ("for", "with")
+                    if (lower[i] in (",", ";", "and") and i > start + 4) or lower[i] in (
+                        "for",
+                        "with",
                     ):
                         break
                     if (i in verb_at and verb_at[i].form in ("past", "s")) or lower[i] in (

@@ -106,7 +106,7 @@ def _layer(doc: Doc) -> Layer:
     layer = doc.user_data.get(LAYER)
     if layer is None:
         layer = doc.user_data[LAYER] = Layer(Tokens(doc.text))
-    return layer  # type: ignore[no-any-return]
+    return layer
 
 
 class Quantities:

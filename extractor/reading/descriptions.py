@@ -9,7 +9,8 @@ from extractor.reading.statements import PREPOSITIONS, Party
 from extractor.reading.tokens import Sentence, Tokens
 
 _PLEONASTIC = frozenset(
-    "the a an not also another clear likely unclear worth only one still too possible understood".split()
+    "the a an not also another clear likely unclear worth only one still too possible "
+    "understood".split()
 )
 _PRONOUNS = ("it", "its", "their", "we", "our")
 

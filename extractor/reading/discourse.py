@@ -25,8 +25,8 @@ from extractor.reading.statements import Quantity, Statement
 from extractor.reading.statusrules import StatusRules
 from extractor.reading.supporters import Supporters
 from extractor.reading.terms import defined_terms, self_name
-from extractor.reading.told import CONNECTED, Told
 from extractor.reading.tokens import Sentence, Tokens
+from extractor.reading.told import CONNECTED, Told
 
 _CLAUSES = ("which", "who", "whose", "that", "where")
 

@@ -12,7 +12,8 @@ from extractor.reading.tokens import Tokens
 from extractor.reading.verbs import VerbReader
 
 _MONTHS = frozenset(
-    "january february march april may june july august september october november december earlier spring summer autumn fall winter 2021 2022 2023 2024 2025 2026".split()
+    "january february march april may june july august september october november december "
+    "earlier spring summer autumn fall winter 2021 2022 2023 2024 2025 2026".split()
 )
 # general nouns that are too vague to open a deal
 _VAGUE = ("capacity", "tenant", "customer", "expansion", "option")

@@ -9,8 +9,9 @@ from extractor.reading.vocabulary import Vocabulary
 from extractor.reading.wordlists import WordLists
 
 _TIMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december week month year quarter yesterday today spring summer autumn winter night".split()
+    "monday tuesday wednesday thursday friday saturday sunday january february march april "
+    "may june july august september october november december week month year quarter "
+    "yesterday today spring summer autumn winter night".split()
 )
 
 
@@ -32,7 +33,7 @@ class Labeller:
         start: int,
         by_start: set[int],
     ) -> tuple[str, str]:
-        lower, words = tokens.lower, tokens.words
+        lower = tokens.lower
         after = lower[party.last] if party.last < sentence.last else ""
         if (
             after == "-"

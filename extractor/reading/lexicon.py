@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from extractor.errors import ModelError
-from extractor.records import DEAL_TYPES, DealType
 from extractor.reading.tokens import Tokens
 from extractor.reading.vocabulary import Vocabulary
+from extractor.records import DEAL_TYPES, DealType
 
 _VOWELS = frozenset("aeiou")
 Roles = dict[str, str]
@@ -118,8 +118,12 @@ class Lexicon:
         for row in rules.get("noun", ()):
             for phrase in row["phrases"]:
                 frame = NounFrame(
-                    type_, phrase, frozenset(row.get("object", ())), row.get("roles", rules["roles"]), bool(row.get("weak")),
-                )  # fmt: skip
+                    type_,
+                    phrase,
+                    frozenset(row.get("object", ())),
+                    row.get("roles", rules["roles"]),
+                    bool(row.get("weak")),
+                )
                 for words in noun_forms(phrase):
                     entry = self._entry(words)
                     if not any(f.type == type_ and not f.weak for f in entry.nouns):
@@ -131,13 +135,18 @@ class Lexicon:
                 for r in row["roles"]
             )
             for verb in row["verbs"]:
-                frame = VerbFrame(
-                    type_, verb.split(":")[0], frozenset(row.get("object", ())), frozenset(row.get("category", ())),
-                    active, row.get("passive", {}), bool(row.get("weak")),
-                )  # fmt: skip
+                verb_frame = VerbFrame(
+                    type_,
+                    verb.split(":")[0],
+                    frozenset(row.get("object", ())),
+                    frozenset(row.get("category", ())),
+                    active,
+                    row.get("passive", {}),
+                    bool(row.get("weak")),
+                )
                 for words, lemma, form in verb_forms(verb):
                     entry = self._entry(words)
-                    entry.verbs.append(frame)
+                    entry.verbs.append(verb_frame)
                     entry.lemma, entry.form = lemma, form
 
     def _entry(self, words: tuple[str, ...]) -> _Entry:

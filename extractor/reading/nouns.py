@@ -5,11 +5,10 @@ from __future__ import annotations
 from extractor.reading.arguments import Arguments
 from extractor.reading.events import Event
 from extractor.reading.lexicon import Cue, Lexicon
-from extractor.reading.objects import ObjectClasses
+from extractor.reading.objects import OBJECT_OF_KIND, ObjectClasses
 from extractor.reading.statements import Statement
 from extractor.reading.tokens import Tokens
 
-_OBJECT_OF_KIND = {"money": "money", "power": "power", "coins": "coins", "count": "machines"}
 POINTERS = frozenset("the this that these both each its those".split())
 
 
@@ -38,7 +37,7 @@ class NounReader:
                     )
                     found = {**before, **found}
                 for quantity in statement.quantities:
-                    name = _OBJECT_OF_KIND.get(quantity.amount.kind)
+                    name = OBJECT_OF_KIND.get(quantity.amount.kind)
                     if name:
                         found.setdefault(name, 9)
                 if any(

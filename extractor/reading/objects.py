@@ -10,6 +10,7 @@ from extractor.reading.vocabulary import Vocabulary
 
 _ENDS = frozenset("with to from at by as through under".split())
 REACH = 14
+OBJECT_OF_KIND = {"money": "money", "power": "power", "coins": "coins", "count": "machines"}
 
 
 class ObjectClasses:
@@ -85,11 +86,9 @@ class ObjectClasses:
                 found.setdefault(name, index - first)
         for quantity in quantities:
             if first <= quantity.first < stop:
-                name = {
-                    "count": "machines", "coins": "coins", "money": "money", "power": "power",
-                }.get(quantity.amount.kind)  # fmt: skip
-                if name:
-                    found.setdefault(name, quantity.first - first)
+                counted = OBJECT_OF_KIND.get(quantity.amount.kind)
+                if counted:
+                    found.setdefault(counted, quantity.first - first)
         for party in parties:
             if first <= party.first < stop and party.label not in ("poss", "backer", "mod"):
                 maker = any(

@@ -6,7 +6,7 @@ from extractor.reading.events import Event
 from extractor.reading.lexicon import Lexicon
 from extractor.reading.statusrules import StatusRules
 from extractor.reading.tokens import Tokens
-from extractor.records import DealType
+from extractor.records import DEAL_TYPES, DealType
 
 # which of several phrases in one statement counts
 _WEIGHT = ("terminated", "proposed", "completed", "announced", "outstanding")
@@ -14,10 +14,8 @@ _WEIGHT = ("terminated", "proposed", "completed", "announced", "outstanding")
 _NEVER: dict[str, tuple[DealType, ...]] = {
     "completed": ("hosting", "compute", "power"),
     "announced": ("treasury",),
-    "outstanding": (
-        "hosting", "compute", "power", "acquisition", "equipment", "equity", "treasury", "partnership",
-    ),
-}  # fmt: skip
+    "outstanding": tuple(t for t in DEAL_TYPES if t not in ("debt", "backlog")),
+}
 _NOT_YET = frozenset("be will would to agreed not being".split())
 
 

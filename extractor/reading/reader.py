@@ -10,7 +10,6 @@ from spacy.language import Language
 
 from extractor import assets
 from extractor.errors import ModelError
-
 from extractor.reading.components import LAYER, Companies, Layer
 from extractor.reading.gazetteer import Company
 from extractor.reading.reports import span_at, to_report

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from extractor.reading.drafts import Draft, Filled, Named
-from extractor.records import DealReport, Slot, SlotName, Span, Status
+from extractor.records import STATUSES, DealReport, Slot, SlotName, Span, Status
 
 _GAP = 2  # the blank line between title and text
 
@@ -23,14 +23,12 @@ def final_status(draft: Draft) -> Status:
     explicit = [s for s, sure in draft.statuses if sure]
     if draft.type == "backlog":
         return "outstanding"
-    for status in ("terminated", "completed"):
+    ends: tuple[Status, ...] = ("terminated", "completed")
+    for status in ends:
         if status in explicit:
-            return status  # type: ignore[return-value]
-    if "announced" in explicit and "proposed" in explicit:
-        return explicit[0]  # type: ignore[return-value]
-    if explicit:
-        return explicit[0]  # type: ignore[return-value]
-    return draft.statuses[0][0] if draft.statuses else "announced"  # type: ignore[return-value]
+            return status
+    said = explicit[0] if explicit else draft.statuses[0][0] if draft.statuses else ""
+    return next((s for s in STATUSES if s == said), "announced")
 
 
 def to_report(draft: Draft, title_length: int) -> DealReport | None:

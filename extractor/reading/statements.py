@@ -17,38 +17,7 @@ DETERMINERS = frozenset(
     "the a an its their his her this that these those each both all some any".split()
 )
 BE = frozenset("is are was were be been being get gets got getting becomes became".split())
-_POSSESSIVE = frozenset(("'s", "’s"))
-_MAKING = frozenset(
-    (
-        "sign",
-        "ink",
-        "strike",
-        "agree",
-        "reach",
-        "conclude",
-        "execute",
-        "announce",
-        "win",
-        "enter into",
-        "clinch",
-    )
-)
 POSSESSIVE = frozenset(("'s", "’s"))
-_MAKING = frozenset(
-    (
-        "sign",
-        "ink",
-        "strike",
-        "agree",
-        "reach",
-        "conclude",
-        "execute",
-        "announce",
-        "win",
-        "enter into",
-        "clinch",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)

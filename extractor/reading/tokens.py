@@ -22,9 +22,10 @@ _TOKEN = re.compile(
 )
 
 _ABBREVIATIONS = frozenset(
-    "inc corp ltd co llc plc jan feb mar apr jun jul aug sep sept oct nov dec mr mrs ms dr st no "
-    "vs approx est fig gen sen rep gov mt ft bros dept univ assn intl md pa va fla tex calif ill "
-    "mass minn conn ariz colo wash ore nev ga la ala ky tenn ont que cf al etc jr sr prof".split()
+    "inc corp ltd co llc plc jan feb mar apr jun jul aug sep sept oct nov dec mr mrs ms dr st "
+    "no vs approx est fig gen sen rep gov mt ft bros dept univ assn intl md pa va fla tex "
+    "calif ill mass minn conn ariz colo wash ore nev ga la ala ky tenn ont que cf al etc jr "
+    "sr prof".split()
 )
 _SENTENCE_STARTS = frozenset(
     "the it its in under this that these those as with for at on by a an he she they we our "

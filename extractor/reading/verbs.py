@@ -14,10 +14,12 @@ from extractor.records import DealType
 
 _STRONG_OBJECTS = ("coins", "shares", "machines", "equipment")
 _BEFORE_ADJECTIVE = frozenset(
-    "of the its their a an new newly recently previously fully 's ’s any all some more already approved".split()
+    "of the its their a an new newly recently previously fully 's ’s any all some more "
+    "already approved".split()
 )
 _AUXILIARY = frozenset(
-    "has have had will would may might could can should must is are was were be been being not also already now collectively".split()
+    "has have had will would may might could can should must is are was were be been being "
+    "not also already now collectively".split()
 )
 
 
@@ -27,6 +29,7 @@ class VerbReader:
     def __init__(self, lexicon: Lexicon, arguments: Arguments, objects: ObjectClasses) -> None:
         self._lexicon = lexicon
         self._words = lexicon.words
+        self._object_rank: dict[str, float] = lexicon.common["object_rank"]
         self._arguments = arguments
         self._objects = objects
 
@@ -42,10 +45,7 @@ class VerbReader:
             return None
         if cue.form == "past" and not passive and self._is_adjective(tokens, cue, statement):
             return None
-        if passive:
-            window = (statement.first, cue.first)
-        else:
-            window = (cue.last, statement.last)
+        window = (statement.first, cue.first) if passive else (cue.last, statement.last)
         if cue.form == "ing" and self._is_gerund_noun(tokens, cue, statement):
             return None
         found = self._objects.find(
@@ -78,7 +78,7 @@ class VerbReader:
         event = Event(
             frame.type, statement, cue, f"{frame.type}: verb {frame.lemma}", weak=frame.weak
         )
-        roles: Roles | None = frame.passive
+        roles = frame.passive
         if not passive or all(needs for needs, _ in frame.active):
             labels = {
                 "at" if p.label == "poss" and p.head == "site" else p.label
@@ -153,8 +153,7 @@ class VerbReader:
             return False
         if cue.form == "base" and (
             cue.lemma in self._words["homographs"]
-            or statement.sentence.zone != "title"
-            and not before.endswith("s")
+            or (statement.sentence.zone != "title" and not before.endswith("s"))
         ):
             return before not in (",", "or", "jointly")
         return not any(p.last <= cue.first for p in statement.parties)
@@ -282,8 +281,5 @@ class VerbReader:
         return any(w in words for w in tokens.lower[sentence.first : sentence.last])
 
     def _weight(self, name: str, found: dict[str, int]) -> float:
-        rank = {
-            "coins": 9, "shares": 8, "machines": 7, "equipment": 6.5, "land": 6, "plant": 5.5, "site": 5,
-            "compute": 4.9, "round": 6.2, "electricity": 4.5, "grid": 4.2, "company": 4, "portion": 4.5, "stake": 8, "power": 3, "capacity": 2.5, "money": 2, "none": 0,
-        }.get(name, 1.0)  # fmt: skip
-        return rank - 0.15 * found[name]
+        """How telling an object class is; the nearer to the verb, the more."""
+        return self._object_rank.get(name, 1.0) - 0.15 * found[name]
