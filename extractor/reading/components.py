@@ -127,14 +127,15 @@ class Quantities:
 
 
 class Companies:
-    """Company mentions and tickers."""
+    """Company mentions and tickers; `own` is a folder of a user's own company files."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, own: str = "") -> None:
         self.name = name
+        self._own = Path(own) if own else None
 
     def from_disk(self, path: Path, exclude: Iterable[str] = ()) -> Companies:
         words = load_words(Path(path))
-        companies = load_companies(Path(path))
+        companies = load_companies(Path(path), self._own)
         self.finder = CompanyFinder(companies, words)
         symbols = [(t, c.name) for c in companies for t in (c.ticker, *c.former_tickers) if t]
         self._tickers = TickerFinder(words, symbols, [n for c in companies for n in c.names])
@@ -161,16 +162,20 @@ class Companies:
 
 
 class Frames:
-    """Deals, from the companies and amounts and the words between them."""
+    """Deals, from the companies and amounts and the words between them.
 
-    def __init__(self, name: str) -> None:
+    `own` is a folder of a user's own frames; `lexicon` and `status` are what was loaded.
+    """
+
+    def __init__(self, name: str, own: str = "") -> None:
         self.name = name
+        self._own = Path(own) if own else None
 
     def from_disk(self, path: Path, exclude: Iterable[str] = ()) -> Frames:
         folder = Path(path)
-        self._lexicon = Lexicon(folder, folder / "language" / "common.toml")
+        self.lexicon = Lexicon(folder, folder / "language" / "common.toml", self._own)
         self._roles = RoleRules(folder.parent / "quantities" / "roles.toml")
-        self._status = StatusRules(folder / "language" / "status.toml")
+        self.status = StatusRules(folder / "language" / "status.toml")
         self._finder: DealFinder | None = None
         return self
 
@@ -179,8 +184,8 @@ class Frames:
         if layer.words is None:
             return doc
         if self._finder is None:
-            builder = StatementBuilder(self._lexicon, layer.words)
-            self._finder = DealFinder(self._lexicon, builder, self._status)
+            builder = StatementBuilder(self.lexicon, layer.words)
+            self._finder = DealFinder(self.lexicon, builder, self.status)
         layer.quantities = list(self._with_roles(layer))
         title_last = bisect_right(layer.tokens.ends, layer.title_end)
         layer.drafts = self._finder.find(
@@ -218,13 +223,13 @@ def make_quantities(nlp: Language, name: str) -> Quantities:
 
 
 @Language.factory("dealwire_companies")
-def make_companies(nlp: Language, name: str) -> Companies:
-    return Companies(name)
+def make_companies(nlp: Language, name: str, own: str = "") -> Companies:
+    return Companies(name, own)
 
 
 @Language.factory("dealwire_frames")
-def make_frames(nlp: Language, name: str) -> Frames:
-    return Frames(name)
+def make_frames(nlp: Language, name: str, own: str = "") -> Frames:
+    return Frames(name, own)
 
 
 def _deals(doc: Doc) -> list[dict[str, Any]]:

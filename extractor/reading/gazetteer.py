@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.errors import ModelError
+from extractor.names import company_key
 from extractor.reading.tokens import Tokens
 
 
@@ -38,8 +39,15 @@ class NameMatch:
     ambiguous: bool
 
 
-def load_companies(folder: Path) -> tuple[Company, ...]:
-    """All rows of the folder's csv files; a later file may not repeat a name."""
+def load_companies(folder: Path, own: Path | None = None) -> tuple[Company, ...]:
+    """All rows of the csv files in `folder`, and before them those of a user's `own` folder.
+
+    A row of one's own takes the place of the one with the same name.
+    """
+    if own is not None:
+        mine = load_companies(own)
+        known = {company_key(company.name) for company in mine}
+        return (*mine, *(c for c in load_companies(folder) if company_key(c.name) not in known))
     found: list[Company] = []
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as lines:

@@ -80,11 +80,12 @@ class TypeRules:
 class Lexicon:
     """All cues; the longest phrase at a place wins."""
 
-    def __init__(self, frames: Path, common: Path) -> None:
+    def __init__(self, frames: Path, common: Path, own: Path | None = None) -> None:
+        """`own` is a folder of a user's own rows, each for a type that `frames` has."""
         self.types: dict[DealType, TypeRules] = {}
         self._ignored: dict[str, list[tuple[str, ...]]] = {}
         self._entries: dict[str, dict[tuple[str, ...], _Entry]] = {}
-        for path in sorted(frames.glob("*.toml")):
+        for path in [*sorted(frames.glob("*.toml")), *(sorted(own.glob("*.toml")) if own else ())]:
             rules = _load(path)
             if rules.get("type") not in DEAL_TYPES:
                 raise ModelError(str(path), f"unknown deal type {rules.get('type')!r}")
@@ -110,18 +111,20 @@ class Lexicon:
 
     def _add_type(self, rules: dict[str, Any]) -> None:
         type_: DealType = rules["type"]
-        self.types[type_] = TypeRules(
-            roles=rules["roles"],
-            side_rank={c: i for i, c in enumerate(rules["sides"]["company"])},
-            context=rules["context"]["words"],
-        )
+        if type_ not in self.types:
+            self.types[type_] = TypeRules(
+                roles=rules["roles"],
+                side_rank={c: i for i, c in enumerate(rules["sides"]["company"])},
+                context=rules["context"]["words"],
+            )
+        roles = rules.get("roles", self.types[type_].roles)
         for row in rules.get("noun", ()):
             for phrase in row["phrases"]:
                 frame = NounFrame(
                     type_,
                     phrase,
                     frozenset(row.get("object", ())),
-                    row.get("roles", rules["roles"]),
+                    row.get("roles", roles),
                     bool(row.get("weak")),
                 )
                 for words in noun_forms(phrase):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -94,29 +95,40 @@ def _place(start: int, end: int, title: str, article: Article) -> tuple[Span, st
     return span, span.of(article)
 
 
-def load_reader(path: Path | None = None) -> Reader:
+def load_reader(path: Path | None = None, *, models: Path | None = None) -> Reader:
     """The reader of the pipeline folder at `path`, by default the shipped one.
 
-    Raises ModelError, naming the file, where a rule cannot be read.
+    `models` is a user's own folder of rules, see `assets.rule_folders`. Raises ModelError,
+    naming the file, where a rule cannot be read.
     """
-    folder = path or assets.pipeline_dir()
+    folders = assets.RuleFolders(path) if path else assets.rule_folders(models)
+    return Reader(load_pipeline(folders), fingerprint(folders))
+
+
+def load_pipeline(folders: assets.RuleFolders) -> Language:
+    """The spaCy pipeline with the user's own rows laid over it."""
+    own: dict[str, Any] = {}
+    if folders.own is not None:
+        own = {
+            f"components.{name}.own": str(folders.own / name) for name in ("companies", "frames")
+        }
     try:
-        nlp = spacy.load(folder)
+        return spacy.load(folders.pipeline, config=own)
     except ModelError:
         raise
     except (OSError, ValueError, KeyError) as error:
-        raise ModelError(str(folder), "not a pipeline that spaCy can load") from error
-    return Reader(nlp, fingerprint(folder))
+        raise ModelError(str(folders.pipeline), "not a pipeline that spaCy can load") from error
 
 
-def fingerprint(folder: Path) -> str:
-    """A digest of the rule files and of the code that reads them: readings made under one
+def fingerprint(folders: assets.RuleFolders) -> str:
+    """A digest of the rule files and of the code that reads them.
 
-    fingerprint need no second reading.
+    Readings made under one fingerprint need no second reading.
     """
     digest = hashlib.sha256()
     code = sorted(Path(__file__).parent.glob("*.py"))
-    rules = sorted(p for p in folder.rglob("*") if p.is_file())
+    roots = [folders.pipeline, *([folders.own] if folders.own else [])]
+    rules = [p for root in roots for p in sorted(root.rglob("*")) if p.is_file()]
     for path in [*rules, *code]:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
