@@ -8,7 +8,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench eval serve clean
+.PHONY: help run test check bench eval serve docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,9 @@ eval: .venv/run ## scores on the annotated corpus, field by field
 
 serve: .venv/run ## serve the corpus as a small internet until interrupted
 	@$(BIN)/python -m extractor.evaluate.serve --port $(PORT)
+
+docs: .venv/dev ## make the outputs and the picture in README.md anew
+	@$(BIN)/python -m docs.refresh
 
 clean: ## remove what make has made, but no ledger
 	rm -rf .venv .venv-bench build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
