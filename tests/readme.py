@@ -36,7 +36,7 @@ def run(command: str, db: Path) -> str:
     """What a terminal of 100 columns shows of a command, its exit code being 0."""
     scripts = sysconfig.get_path("scripts")
     env = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if not name.startswith("MAKE")},
         "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}",
         "DEALWIRE_DB": str(db),
         "PYTHONUNBUFFERED": "1",  # stdout and stderr in the order in which they are written
