@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LEGAL = (
     r"inc|incorporated|corp|corporation|co|company|companies|ltd|limited|plc|llc|llp|lp|sa|se|"
@@ -14,6 +15,8 @@ _LEGAL_WORD = re.compile(rf"\b(?:{_LEGAL})\b")
 _NOT_NAME = re.compile(r"[^a-z0-9 ]+")
 
 
+# A ledger repeats few names very often.
+@lru_cache(maxsize=65_536)
 def company_key(name: str) -> str:
     """A name as a comparison key: lower case, no accents, no punctuation, no legal form.
 

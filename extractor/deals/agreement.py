@@ -1,154 +1,182 @@
-"""How far two reports of one principal and type speak of one transaction."""
+"""How far a report and earlier ones speak of one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from extractor.deals.earlier import Bits, Earlier
 from extractor.deals.rules import MergeRules, Points, Progress
-from extractor.names import company_key
-from extractor.records import NUMBER_SLOTS, ReportRef
-
-Resolve = Callable[[str], str]
+from extractor.deals.signature import Signature
 
 _STAGES = {"proposed": 1, "announced": 2, "completed": 3}
+_CLOSED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
-    """What a report says, ready for comparison."""
+class Agreement:
+    """Which earlier reports may tell of the same transaction, and which contradict.
 
-    ref: ReportRef
-    parties: frozenset[str]
-    site: frozenset[str]
-    currency: str
-    value: float | None
-    value_max: float | None
-    megawatts: float | None
-    megawatts_gross: float | None
-    term_years: float | None
-    gpus: float | None
-    coins: float | None
-    has_figures: bool
+    `joining` holds sets of reports with their points, most points first.
+    """
 
-    @property
-    def content(self) -> tuple[object, ...]:
-        """All that a comparison looks at, apart from the date."""
-        numbers = (getattr(self, name) for name in NUMBER_SLOTS)
-        report = self.ref.report
-        return (self.ref.story_key, report.status, self.parties, self.site, self.currency, *numbers)
+    joining: tuple[tuple[float, Bits], ...]
+    contradicting: Bits
 
 
-def signature(ref: ReportRef, resolve: Resolve) -> Signature:
-    """The comparable side of a report; parties by the keys of their current names."""
-    report = ref.report
-    numbers = {name: report.number(name) for name in NUMBER_SLOTS}
-    return Signature(
-        ref=ref,
-        parties=frozenset(company_key(resolve(name)) for name in report.counterparties),
-        site=frozenset(word for word in report.site.lower().split() if len(word) > 3),
-        currency=report.currency,
-        has_figures=any(number is not None for number in numbers.values()),
-        **numbers,
-    )
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Reports with which one slot agrees or from which it differs.
+
+    Money has two amounts, of which one may agree and the other differ.
+    """
+
+    reports: Bits
+    agree: float = 0.0
+    differ: float = 0.0
 
 
-def points(left: Signature, right: Signature, rules: MergeRules) -> float:
-    """The points by which two reports tell of one transaction; negative if they contradict."""
-    same_story = left.ref.story_key == right.ref.story_key
-    progress = rules.progress.points if _progresses(left, right, rules.progress) else 0.0
-    return _slot_points(left, right, same_story, rules) + progress
+def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) -> Agreement:
+    """How a report stands to each of the earlier reports in `live`.
+
+    Points are added for slots that agree and taken for slots that differ. Reports with
+    enough points join; those below zero contradict.
+    """
+    slots = list(_slots(report, earlier, rules))
+    told = earlier.stories.saying((report.ref.story_key,))
+    inside = _scores(live & told, slots, rules.within_story_differ)
+    across = _scores(live & ~told, slots, 1.0)
+    joining: dict[float, Bits] = defaultdict(int)
+    contradicting = 0
+    for score, reports in inside.items():
+        if score >= rules.within_story:
+            joining[score] |= reports
+        elif score < 0:
+            contradicting |= reports
+    thresholds = _thresholds(report, earlier, rules)
+    for score, reports in across.items():
+        enough = 0
+        for needed, of in thresholds:
+            if score >= needed:
+                enough |= reports & of
+        if enough:
+            joining[score] |= enough
+        if score < 0:
+            contradicting |= reports & ~enough
+    return Agreement(tuple(sorted(joining.items(), reverse=True)), contradicting)
 
 
-def needed(left: Signature, right: Signature, rules: MergeRules) -> float:
-    """The points from which two reports are taken for one transaction."""
-    if left.ref.story_key == right.ref.story_key:
-        return rules.within_story
-    if _apart(left.ref, right.ref) > rules.late_after:
-        return rules.late
-    both = left.has_figures and right.has_figures
-    return rules.across_stories if both else rules.without_figures
-
-
-def _slot_points(left: Signature, right: Signature, same_story: bool, rules: MergeRules) -> float:
-    table = rules.points[left.ref.report.type]
-    scale = rules.within_story_differ if same_story else 1.0
-
-    def judged(slot: str, verdict: bool | None) -> float:
-        if verdict is None:
-            return 0.0
-        return table.agree[slot] if verdict else table.differ.get(slot, 0.0) * scale
-
+def _thresholds(
+    report: Signature, earlier: Earlier, rules: MergeRules
+) -> tuple[tuple[float, Bits], ...]:
+    """The points that are needed to join, each with the reports of other stories it holds for."""
+    when = report.ref.published
+    late = earlier.older(when, rules.late_after) if when else 0
+    both = earlier.with_figures & ~late if report.has_figures else 0
     return (
-        _money(left, right, table, scale, rules.tolerance)
-        + judged("megawatts", _same_power(left, right, rules.tolerance))
-        + judged("pieces", _same(left.gpus, right.gpus, rules.tolerance))
-        + judged("pieces", _same(left.coins, right.coins, rules.tolerance))
-        + judged("term_years", _same(left.term_years, right.term_years, rules.tolerance))
-        + judged("counterparty", _common(left.parties, right.parties))
-        + judged("site", _common(left.site, right.site))
+        (rules.late, late),
+        (rules.across_stories, both),
+        (rules.without_figures, ~(late | both)),
     )
 
 
-def _money(
-    left: Signature, right: Signature, table: Points, scale: float, tolerance: float
-) -> float:
-    if left.currency and right.currency and left.currency != right.currency:
-        return 0.0  # amounts in two currencies say nothing without a rate
-    largest = _same(left.value_max, right.value_max, tolerance)
-    total = table.agree["value_max"] if largest else 0.0
-    value = _same(left.value, right.value, tolerance)
-    if value:
-        return total + table.agree["value"]
+def _scores(
+    reports: Bits, slots: Iterable[Iterable[_Judged]], scale: float
+) -> Mapping[float, Bits]:
+    """Sets of reports by their points; what differs counts by `scale`."""
+    scores: dict[float, Bits] = {0.0: reports} if reports else {}
+    for slot in slots:
+        before, scores = scores, defaultdict(int)
+        for score, rest in before.items():
+            for judged in slot:
+                if found := rest & judged.reports:
+                    scores[score + (judged.agree + judged.differ * scale)] |= found
+                    rest ^= found
+            if rest:
+                scores[score] |= rest
+    return scores
+
+
+def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[list[_Judged]]:
+    """The slots that the report states; of each, the first judgement on a report counts."""
+    table = rules.points[report.ref.report.type]
+
+    def judged(slot: str, same: Bits, stated: Bits) -> list[_Judged]:
+        return [
+            _Judged(same, agree=table.agree[slot]),
+            _Judged(stated, differ=table.differ.get(slot, 0.0)),
+        ]
+
+    yield _money(report, earlier, table)
+    if report.powers:
+        same = 0
+        for megawatts in report.powers:
+            same |= earlier.power.near(megawatts)
+        yield judged("megawatts", same, earlier.power.stated)
+    for slot, number, others in (
+        ("pieces", report.gpus, earlier.gpus),
+        ("pieces", report.coins, earlier.coins),
+        ("term_years", report.term_years, earlier.term_years),
+    ):
+        if number is not None:
+            yield judged(slot, others.near(number), others.stated)
+    for slot, words, said in (
+        ("counterparty", report.parties, earlier.parties),
+        ("site", report.site, earlier.sites),
+    ):
+        if words:
+            yield judged(slot, said.saying(words), said.stated)
+    yield [_Judged(_steps(report, earlier, rules.progress), agree=rules.progress.points)]
+
+
+def _money(report: Signature, earlier: Earlier, table: Points) -> list[_Judged]:
+    value, largest = earlier.value, earlier.value_max
+    same = value.near(report.value)
+    same_largest = largest.near(report.value_max)
     # One reporter's headline may be the other's sum with all options.
-    crossed = _same(left.value, right.value_max, tolerance) or _same(
-        left.value_max, right.value, tolerance
-    )
-    if crossed:
-        return table.agree["value_max"]
-    return total + (table.differ["value"] * scale if value is False else 0.0)
+    crossed = largest.near(report.value) | value.near(report.value_max)
+    other = value.stated if report.value is not None else 0
+    agree, differ = table.agree, table.differ["value"]
+    judged = [
+        _Judged(same & same_largest, agree=agree["value_max"] + agree["value"]),
+        _Judged(same, agree=agree["value"]),
+        _Judged(crossed, agree=agree["value_max"]),
+        _Judged(same_largest & other, agree=agree["value_max"], differ=differ),
+        _Judged(same_largest, agree=agree["value_max"]),
+        _Judged(other, differ=differ),
+    ]
+    if report.currency:
+        # Amounts in two currencies say nothing without a rate.
+        judged.insert(0, _Judged(~earlier.currencies.saying((report.currency, ""))))
+    return [each for each in judged if each.reports]
 
 
-def _same_power(left: Signature, right: Signature, tolerance: float) -> bool | None:
-    """Critical load or gross capacity: whichever both reports may mean."""
-    ours = [mw for mw in (left.megawatts, left.megawatts_gross) if mw is not None]
-    theirs = [mw for mw in (right.megawatts, right.megawatts_gross) if mw is not None]
-    if not ours or not theirs:
-        return None
-    return any(_same(x, y, tolerance) for x in ours for y in theirs)
+def _steps(report: Signature, earlier: Earlier, progress: Progress) -> Bits:
+    """The reports of which this one is the next step of one offering, or they are its next."""
+    when, value = report.ref.published, report.value
+    stage = _STAGES.get(report.ref.report.status)
+    if report.ref.report.type not in progress.types or value is None:
+        return 0
+    if when is None or stage is None:
+        return 0
+    recent = earlier.dated & ~earlier.older(when, progress.reach)
+    recent &= earlier.currencies.saying((report.currency,))
+    before = earlier.older(when, timedelta(0))
+    if launched := recent & before & earlier.statuses.saying(_stages(1, stage)):
+        launched &= earlier.value.between(
+            lambda smaller: value <= progress.largest * smaller,
+            lambda larger: value < progress.smallest * larger,
+        )
+    # Of two that appeared at one time either may be the launch.
+    if grown := recent & ~before & earlier.statuses.saying(_stages(stage + 1, _CLOSED + 1)):
+        grown &= earlier.value.between(
+            lambda larger: progress.smallest * value <= larger,
+            lambda larger: progress.largest * value < larger,
+        )
+    return launched | grown
 
 
-def _same(left: float | None, right: float | None, tolerance: float) -> bool | None:
-    if left is None or right is None:
-        return None
-    return abs(left - right) <= tolerance * max(abs(left), abs(right))
-
-
-def _common(left: frozenset[str], right: frozenset[str]) -> bool | None:
-    return bool(left & right) if left and right else None
-
-
-def _apart(left: ReportRef, right: ReportRef) -> timedelta:
-    if left.published is None or right.published is None:
-        return timedelta(0)
-    return abs(left.published - right.published)
-
-
-def _progresses(left: Signature, right: Signature, progress: Progress) -> bool:
-    """Whether one report is the next step of the offering that the other launched."""
-    if left.ref.report.type not in progress.types:
-        return False
-    if _apart(left.ref, right.ref) > progress.reach:
-        return False
-    if left.ref.published is None or right.ref.published is None:
-        return False
-    if left.value is None or right.value is None or left.currency != right.currency:
-        return False
-    values = [left.value, right.value]
-    stages = [_STAGES.get(side.ref.report.status, 0) for side in (left, right)]
-    if left.ref.published > right.ref.published:
-        values.reverse()
-        stages.reverse()
-    grown = progress.smallest * values[0] <= values[1] <= progress.largest * values[0]
-    return grown and 0 < stages[0] < stages[1]
+def _stages(first: int, end: int) -> list[str]:
+    return [status for status, stage in _STAGES.items() if first <= stage < end]

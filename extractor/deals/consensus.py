@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from extractor.deals.agreement import Resolve
+from extractor.deals.signature import Resolve
 from extractor.names import company_key
 from extractor.records import (
     NUMBER_SLOTS,

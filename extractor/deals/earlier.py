@@ -1,0 +1,122 @@
+"""The reports of one principal and type so far, found again by what they say."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+
+from extractor.deals.signature import Signature
+
+# A set of reports: bit n stands for the n-th. One operation of the processor compares a new
+# report with 64 earlier ones, where comparing pair by pair made large ledgers slow.
+Bits = int
+
+
+class Words:
+    """Which reports say a word (a party, a currency, a story)."""
+
+    def __init__(self) -> None:
+        self.stated: Bits = 0
+        self._saying: dict[str, Bits] = defaultdict(int)
+
+    def add(self, words: Iterable[str], report: Bits) -> None:
+        for word in words:
+            self._saying[word] |= report
+            self.stated |= report
+
+    def saying(self, words: Iterable[str]) -> Bits:
+        """The reports that say at least one of these words."""
+        return reduce(or_, (self._saying.get(word, 0) for word in words), 0)
+
+
+class Numbers:
+    """Which reports state a number."""
+
+    def __init__(self, tolerance: float) -> None:
+        self.stated: Bits = 0
+        self._tolerance = tolerance
+        self._stating: dict[float, Bits] = {}
+        self._numbers: list[float] = []  # the distinct ones, in order
+
+    def add(self, number: float | None, report: Bits) -> None:
+        if number is None:
+            return
+        if number not in self._stating:
+            insort(self._numbers, number)
+        self._stating[number] = self._stating.get(number, 0) | report
+        self.stated |= report
+
+    def near(self, number: float | None) -> Bits:
+        """The reports whose number equals this one within the tolerance."""
+        if number is None:
+            return 0
+
+        def is_near(other: float) -> bool:
+            return abs(number - other) <= self._tolerance * max(abs(number), abs(other))
+
+        return self.between(
+            lambda other: other >= number or is_near(other),
+            lambda other: other > number and not is_near(other),
+        )
+
+    def between(self, begins: Callable[[float], bool], ended: Callable[[float], bool]) -> Bits:
+        """The reports from the first number that `begins` up to the first that has `ended`."""
+        if not self._numbers:
+            return 0
+        first = bisect_left(self._numbers, True, key=begins)
+        end = bisect_left(self._numbers, True, first, key=ended)
+        return reduce(or_, map(self._stating.__getitem__, self._numbers[first:end]), 0)
+
+
+class Earlier:
+    """All reports so far; they are added in order of publication, undated ones last."""
+
+    def __init__(self, tolerance: float) -> None:
+        self.count = 0
+        self.stories = Words()
+        self.statuses = Words()
+        self.parties = Words()
+        self.sites = Words()
+        self.currencies = Words()
+        self.value = Numbers(tolerance)
+        self.value_max = Numbers(tolerance)
+        self.power = Numbers(tolerance)
+        self.gpus = Numbers(tolerance)
+        self.coins = Numbers(tolerance)
+        self.term_years = Numbers(tolerance)
+        self.with_figures: Bits = 0
+        self._dates: list[datetime] = []
+
+    def add(self, report: Signature) -> Bits:
+        """Takes in a report; returns its bit."""
+        bit = 1 << self.count
+        self.count += 1
+        self.stories.add((report.ref.story_key,), bit)
+        self.statuses.add((report.ref.report.status,), bit)
+        self.parties.add(report.parties, bit)
+        self.sites.add(report.site, bit)
+        self.currencies.add((report.currency,), bit)
+        self.value.add(report.value, bit)
+        self.value_max.add(report.value_max, bit)
+        for megawatts in report.powers:
+            self.power.add(megawatts, bit)
+        self.gpus.add(report.gpus, bit)
+        self.coins.add(report.coins, bit)
+        self.term_years.add(report.term_years, bit)
+        if report.has_figures:
+            self.with_figures |= bit
+        if report.ref.published is not None:
+            self._dates.append(report.ref.published)
+        return bit
+
+    @property
+    def dated(self) -> Bits:
+        return (1 << len(self._dates)) - 1
+
+    def older(self, than: datetime, by: timedelta) -> Bits:
+        """The reports that appeared more than `by` before `than`."""
+        return (1 << bisect_left(self._dates, True, key=lambda date: than - date <= by)) - 1

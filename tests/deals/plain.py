@@ -1,0 +1,112 @@
+"""The rules of merging by comparing pair with pair: slow, plain, what the quick way must equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import groupby
+
+from extractor.deals.rules import MergeRules
+from extractor.deals.signature import Signature
+
+STAGES = {"proposed": 1, "announced": 2, "completed": 3}
+
+
+def partition(reports: Iterable[Signature], rules: MergeRules) -> list[list[Signature]]:
+    """The deals of one principal and type, from reports in order of publication."""
+    deals: list[list[Signature]] = []
+    for article, own in groupby(reports, key=lambda report: report.ref.article_key):
+        fresh = list(own)
+        ties = [
+            (score, place, number)
+            for number, report in enumerate(fresh)
+            for place, deal in enumerate(deals)
+            if (score := tie(report, deal, rules)) is not None
+        ]
+        placed: set[int] = set()
+        for _, place, number in sorted(ties, key=lambda tie: (-tie[0], -tie[1], tie[2])):
+            articles = {report.ref.article_key for report in deals[place]}
+            if number not in placed and article not in articles:
+                deals[place].append(fresh[number])
+                placed.add(number)
+        deals += [[report] for number, report in enumerate(fresh) if number not in placed]
+    return deals
+
+
+def tie(report: Signature, deal: list[Signature], rules: MergeRules) -> float | None:
+    faces = {other.content: other for other in deal}.values()
+    scores = [(points(report, face, rules), needed(report, face, rules)) for face in faces]
+    joining = [score for score, enough in scores if score >= enough]
+    against = [score for score, enough in scores if score < enough and score < 0]
+    return max(joining) if len(joining) > len(against) else None
+
+
+def needed(left: Signature, right: Signature, rules: MergeRules) -> float:
+    if left.ref.story_key == right.ref.story_key:
+        return rules.within_story
+    if apart(left, right) > rules.late_after:
+        return rules.late
+    both = left.has_figures and right.has_figures
+    return rules.across_stories if both else rules.without_figures
+
+
+def points(left: Signature, right: Signature, rules: MergeRules) -> float:
+    table = rules.points[left.ref.report.type]
+    same_story = left.ref.story_key == right.ref.story_key
+    scale = rules.within_story_differ if same_story else 1.0
+
+    def equal(x: float | None, y: float | None) -> bool | None:
+        if x is None or y is None:
+            return None
+        return abs(x - y) <= rules.tolerance * max(abs(x), abs(y))
+
+    def common(x: frozenset[str], y: frozenset[str]) -> bool | None:
+        return bool(x & y) if x and y else None
+
+    def judged(slot: str, verdict: bool | None) -> float:
+        if verdict is None:
+            return 0.0
+        return table.agree[slot] if verdict else table.differ.get(slot, 0.0) * scale
+
+    def money() -> float:
+        if left.currency and right.currency and left.currency != right.currency:
+            return 0.0
+        total = table.agree["value_max"] if equal(left.value_max, right.value_max) else 0.0
+        same = equal(left.value, right.value)
+        if same:
+            return total + table.agree["value"]
+        if equal(left.value, right.value_max) or equal(left.value_max, right.value):
+            return table.agree["value_max"]
+        return total + (table.differ["value"] * scale if same is False else 0.0)
+
+    powers = [equal(x, y) for x in left.powers for y in right.powers]
+    return (
+        money()
+        + judged("megawatts", any(powers) if powers else None)
+        + judged("pieces", equal(left.gpus, right.gpus))
+        + judged("pieces", equal(left.coins, right.coins))
+        + judged("term_years", equal(left.term_years, right.term_years))
+        + judged("counterparty", common(left.parties, right.parties))
+        + judged("site", common(left.site, right.site))
+        + (rules.progress.points if progresses(left, right, rules) else 0.0)
+    )
+
+
+def progresses(left: Signature, right: Signature, rules: MergeRules) -> bool:
+    progress = rules.progress
+    if left.ref.report.type not in progress.types or apart(left, right) > progress.reach:
+        return False
+    if left.ref.published is None or right.ref.published is None:
+        return False
+    if left.value is None or right.value is None or left.currency != right.currency:
+        return False
+    first, second = (right, left) if left.ref.published > right.ref.published else (left, right)
+    stages = [STAGES.get(side.ref.report.status, 0) for side in (first, second)]
+    grown = progress.smallest * first.value <= second.value <= progress.largest * first.value
+    return grown and 0 < stages[0] < stages[1]
+
+
+def apart(left: Signature, right: Signature) -> timedelta:
+    if left.ref.published is None or right.ref.published is None:
+        return timedelta(0)
+    return abs(left.ref.published - right.ref.published)
