@@ -7,6 +7,9 @@ from extractor.reading.statements import PREPOSITIONS, Party, Statement
 from extractor.reading.tokens import Tokens
 from extractor.reading.vocabulary import Vocabulary
 
+# participles that give "from X" to another deal: "rigs ordered from Bitmain"
+_BOUGHT = ("ordered", "bought", "purchased", "leased", "rented", "acquired")
+_BUYING = ("order", "purchase", "acquisition", "lease", "purchase order", "purchase agreement")
 _LISTING = frozenset((",", "and", "&", "plus", "(", ")", "its", "the"))
 
 
@@ -78,6 +81,9 @@ class Arguments:
                     )
                     else label
                 )
+            if label == "from" and cue.kind == "noun" and party.head in _BOUGHT and cue.lemma not in _BUYING:
+                found.setdefault("other", []).append(party)
+                continue
             if label == "with" and cue.kind == "noun" and self._has_own_deal(tokens, party, cue):
                 found.setdefault("other", []).append(party)
                 continue

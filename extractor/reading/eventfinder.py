@@ -15,6 +15,7 @@ _MONTHS = frozenset(
     "january february march april may june july august september october november december "
     "earlier spring summer autumn fall winter 2021 2022 2023 2024 2025 2026".split()
 )
+_INVESTING = ("invest", "inject", "pour", "put", "plough", "plow")
 # general nouns that are too vague to open a deal
 _VAGUE = ("capacity", "tenant", "customer", "expansion", "option")
 
@@ -97,6 +98,9 @@ class EventFinder:
             kept = strong + [e for e in typed if e.weak and all(self._apart(e, s) for s in strong)]
         else:
             kept = typed
+        if any(e.type == "debt" and not e.weak for e in kept):
+            # money put into a company "through a convertible note" is lent
+            kept = [e for e in kept if not (e.type == "equity" and e.cue.lemma in _INVESTING)]
         if any(e.type == "power" and e.cue.kind == "verb" for e in kept) and not any(
             e.type == "hosting" and e.cue.kind == "verb" for e in kept
         ):

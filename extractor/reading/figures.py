@@ -173,6 +173,8 @@ class Figures:
         """Fill empty slots of the deal in focus from a statement that has no cue; True if any."""
         changed = False
         words = set(tokens.lower[statement.first : statement.last])
+        bought = draft.type in ("acquisition", "equipment", "equity")
+        value_cues = self._words["price_cues" if bought else "value_cues"]
         for quantity in statement.quantities:
             kind, role = quantity.amount.kind, quantity.role
             if draft.type not in _TAKES.get(kind, ()) or (
@@ -193,7 +195,7 @@ class Figures:
             elif (
                 kind == "money"
                 and not role
-                and words & self._words["value_cues"]
+                and words & value_cues
                 and quantity.amount.value >= _LEAST_VALUE
             ):
                 slot = "value"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.reading.statements import Party, Quantity
+from extractor.reading.statements import PREPOSITIONS, Party, Quantity
 from extractor.reading.tokens import Tokens
 from extractor.reading.vocabulary import Vocabulary
 
@@ -19,6 +19,7 @@ class ObjectClasses:
     def __init__(self, words: Vocabulary) -> None:
         self._coin_business = words["coin_business"]
         self._services = words["services"]
+        self._coin_holdings = words["coin_holdings"]
         self._classes: dict[str, list[str]] = {}
         for name, listed in words.table("objects").items():
             for word in listed:
@@ -81,7 +82,7 @@ class ObjectClasses:
                     and lower[index + 1] in self._services
                 ):
                     continue
-                if name == "coins" and index + 1 < last and lower[index + 1] in self._coin_business:
+                if name == "coins" and index + 1 < last and self._is_trade(lower, index + 1):
                     continue
                 found.setdefault(name, index - first)
         for quantity in quantities:
@@ -115,3 +116,11 @@ class ObjectClasses:
         if "business" in found:
             found.setdefault("company", found["business"])
         return found
+
+    def _is_trade(self, lower: list[str], index: int) -> bool:
+        """Whether a noun behind "bitcoin" makes it a trade: "bitcoin factories"."""
+        word = lower[index]
+        if word in self._coin_business:
+            return True
+        is_word = word[0].isalpha() and word not in PREPOSITIONS
+        return is_word and word not in self._coin_holdings

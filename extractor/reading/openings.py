@@ -21,6 +21,8 @@ def is_substantial(claim: Claim, told: Told) -> bool:
         return True
     if claim.weak and claim.type == "acquisition" and not claim.rule.startswith("noun"):
         return False
+    if claim.type == "debt" and claim.status[0] == "outstanding" and "value" in claim.numbers:
+        return True  # "Debt totals about $8.7 billion."
     if claim.weak and claim.inherited_company:
         return False
     if claim.type == "power" and "term_years" in claim.numbers and not claim.inherited_company:

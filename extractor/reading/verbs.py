@@ -40,7 +40,9 @@ class VerbReader:
             and statement.sentence.zone == "body"
         ):
             return None  # "Troll Housing" is a name
-        passive = is_passive(tokens, cue, statement.first)
+        passive = is_passive(tokens, cue, statement.first) or self._is_reduced(
+            tokens, cue, statement
+        )
         if cue.form in ("base", "s", "ing") and self._is_noun_use(tokens, cue, statement):
             return None
         if cue.form == "past" and not passive and self._is_adjective(tokens, cue, statement):
@@ -157,6 +159,14 @@ class VerbReader:
         ):
             return before not in (",", "or", "jointly")
         return not any(p.last <= cue.first for p in statement.parties)
+
+    def _is_reduced(self, tokens: Tokens, cue: Cue, statement: Statement) -> bool:
+        """Whether a participle behind its object is passive: "rigs ordered from Bitmain"."""
+        if cue.form != "past" or cue.last >= statement.last or cue.first == statement.first:
+            return False
+        before = tokens.lower[cue.first - 1]
+        acts = any(0 <= cue.first - p.last <= 1 for p in statement.parties) or before in _AUXILIARY
+        return tokens.lower[cue.last] == "from" and not acts and before[0].isalpha()
 
     def _is_adjective(self, tokens: Tokens, cue: Cue, statement: Statement) -> bool:
         """Whether a participle only colours a noun: "2,910MW of secured power"."""
