@@ -11,9 +11,13 @@ from extractor.cli import (
     companies,
     company,
     deals,
+    evaluate,
+    explain,
     export,
+    extract,
     ingest,
     reread,
+    rules,
     search,
     show,
     stats,
@@ -64,3 +68,7 @@ app.command()(search.search)
 app.add_typer(export.app, name="export")
 app.command()(reread.reread)
 app.command()(stats.stats)
+app.command()(extract.extract)
+app.command()(explain.explain)
+app.command("eval")(evaluate.evaluate)
+app.add_typer(rules.app, name="rules")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.options import DEFAULT_DB, Db
+from extractor.cli.options import DEFAULT_DB, Db, Models
 from extractor.cli.words import clean, plural
 
 
@@ -21,6 +21,7 @@ def ingest(
         ),
     ],
     db: Db = DEFAULT_DB,
+    models: Models = None,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Fetch from this machine and its networks, too.")
     ] = False,
@@ -52,7 +53,7 @@ def ingest(
 
         with shown_progress(quiet=quiet) as progress:
             progress("rules", 0, 1)
-            reader = load_reader()
+            reader = load_reader(models=models)
             progress("rules", 1, 1)
             summary = take_in(
                 sources,

@@ -36,6 +36,15 @@ FormatOption: TypeAlias = Annotated[
 PageFormatOption: TypeAlias = Annotated[
     PageFormat, typer.Option("--format", "-f", help="Text for people, or JSON for programs.")
 ]
+Models: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--models",
+        envvar="DEALWIRE_MODELS",
+        metavar="DIR",
+        help="Your own companies and rules, laid over the shipped ones.",
+    ),
+]
 Limit: TypeAlias = Annotated[
     int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="No more than N rows.")
 ]

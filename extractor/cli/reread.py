@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.options import DEFAULT_DB, Db
+from extractor.cli.options import DEFAULT_DB, Db, Models
 from extractor.cli.words import clean, count, money, plural, power, years
 from extractor.records import DealReport, Fact
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the flow is imported once the ledger is open
 
 def reread(
     db: Db = DEFAULT_DB,
+    models: Models = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print the differences and failures only.")
     ] = False,
@@ -39,7 +40,7 @@ def reread(
 
         with shown_progress(quiet=quiet) as progress:
             progress("rules", 0, 1)
-            reader = load_reader()
+            reader = load_reader(models=models)
             progress("rules", 1, 1)
             diff = read_again(ledger, reader, progress)
     for changed in diff.changed:

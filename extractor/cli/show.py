@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
-import textwrap
 from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
 from extractor.cli.deals import other_side
+from extractor.cli.fields import FIELDS, field_value
 from extractor.cli.options import DEFAULT_DB, Db, PageFormat, PageFormatOption
 from extractor.cli.output import as_json, line_width
-from extractor.cli.words import clean, count, date, money, plural, power, years
+from extractor.cli.passages import marked_lines
+from extractor.cli.words import clean, date, plural
 from extractor.store.answers import DealDetail, DealRow, Source, Statement
 from extractor.store.read import open_for_reading
-
-_FIELDS = {
-    "company": "company",
-    "counterparty": "with",
-    "backer": "backed by",
-    "value": "value",
-    "value_max": "with options",
-    "megawatts": "power",
-    "megawatts_gross": "gross power",
-    "term_years": "term",
-    "gpus": "units",
-    "coins": "coins",
-    "site": "site",
-    "status": "status",
-}
-_ON, _OFF = "\ue000", "\ue001"  # private letters: one column each, whatever wraps them
 
 
 def show(
@@ -65,7 +49,8 @@ def _page(detail: DealDetail, width: int) -> Iterator[str]:
         first = said[0]
         note = "" if _is_agreed(deal, first) else "  (not the agreed value)"
         yield ""
-        yield f"{_FIELDS.get(first.slot, first.slot)}: {clean(_value(first))}{note}"
+        value = clean(field_value(first.slot, first.value, first.unit))
+        yield f"{FIELDS.get(first.slot, first.slot)}: {value}{note}"
         yield from _sentences(said, width)
     if detail.history:
         yield ""
@@ -81,7 +66,7 @@ def _page(detail: DealDetail, width: int) -> Iterator[str]:
 
 def _by_value(detail: DealDetail) -> list[list[Statement]]:
     """Statements by field and value: fields as people ask, the agreed value first."""
-    order = list(_FIELDS)
+    order = list(FIELDS)
     found: dict[tuple[str, str | float, str], list[Statement]] = {}
     for said in detail.statements:
         found.setdefault((said.slot, said.value, said.unit), []).append(said)
@@ -100,18 +85,6 @@ def _is_agreed(deal: DealRow, said: Statement) -> bool:
     return bool(getattr(deal, said.slot) == said.value)
 
 
-def _value(said: Statement) -> str:
-    if isinstance(said.value, str):
-        return said.value
-    if said.slot in ("value", "value_max"):
-        return money(said.value, said.unit)
-    if said.slot in ("megawatts", "megawatts_gross"):
-        return power(said.value)
-    if said.slot == "term_years":
-        return years(said.value)
-    return f"{count(said.value)} {said.unit}".strip()
-
-
 def _sentences(said: list[Statement], width: int) -> Iterator[str]:
     """Each sentence once, its words marked, under it the articles that print it."""
     sources: dict[tuple[str, int, int], list[Source]] = {}
@@ -119,16 +92,9 @@ def _sentences(said: list[Statement], width: int) -> Iterator[str]:
         place = (statement.sentence, statement.start, statement.end)
         sources.setdefault(place, []).append(statement.source)
     for (sentence, start, end), printed in sources.items():
-        marked = clean(sentence[:start] + _ON + sentence[start:end] + _OFF + sentence[end:])
-        for line in textwrap.wrap(marked, width - 4, break_on_hyphens=False):
-            yield "    " + _highlight(line)
+        for line in marked_lines(sentence, start, end, width - 4):
+            yield "    " + line
         yield f"      {'; '.join(dict.fromkeys(_source(source) for source in printed))}"
-
-
-def _highlight(line: str) -> str:
-    if sys.stdout.isatty():
-        return line.replace(_ON, "\x1b[1;4m").replace(_OFF, "\x1b[0m")
-    return line.replace(_ON, "[").replace(_OFF, "]")
 
 
 def _source(source: Source) -> str:

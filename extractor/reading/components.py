@@ -187,13 +187,15 @@ class Frames:
             builder = StatementBuilder(self.lexicon, layer.words)
             self._finder = DealFinder(self.lexicon, builder, self.status)
         layer.quantities = list(self._with_roles(layer))
-        title_last = bisect_right(layer.tokens.ends, layer.title_end)
-        layer.drafts = self._finder.find(
-            ArticleText(
-                layer.tokens, layer.sentences, layer.companies, layer.quantities, title_last
-            )
-        )
+        layer.drafts = self._finder.find(self.article_text(layer))
         return doc
+
+    def article_text(self, layer: Layer) -> ArticleText:
+        """What was found in a text before its deals, as the deal finder takes it."""
+        title_last = bisect_right(layer.tokens.ends, layer.title_end)
+        return ArticleText(
+            layer.tokens, layer.sentences, layer.companies, layer.quantities, title_last
+        )
 
     def _with_roles(self, layer: Layer) -> Iterable[Quantity]:
         """Amounts on their tokens, each with its role in its sentence."""

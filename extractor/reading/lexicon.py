@@ -187,6 +187,17 @@ class Lexicon:
             yield from self._cue(entry, index, index + len(words))
             index += len(words)
 
+    def ignored(self, tokens: Tokens, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """The places of phrases among these tokens whose words are no cues together."""
+        lower = tokens.lower
+        done = first
+        for index in range(first, last):
+            for words in self._ignored.get(lower[index], ()):
+                end = index + len(words)
+                if end > done and tuple(lower[index:end]) == words:
+                    yield index, end
+                    done = end
+
     def _cue(self, entry: _Entry, first: int, last: int) -> Iterator[Cue]:
         if entry.verbs or entry.deal_verb:
             kind = "verb" if entry.verbs else "deal verb"

@@ -11,7 +11,7 @@ from spacy.language import Language
 
 from extractor import assets
 from extractor.errors import ModelError
-from extractor.reading.components import LAYER, Companies, Layer
+from extractor.reading.components import LAYER, Companies, Frames, Layer
 from extractor.reading.gazetteer import Company
 from extractor.reading.reports import span_at, to_report
 from extractor.records import Article, Fact, FactKind, Reading, Span
@@ -40,15 +40,25 @@ class Reader:
         assert isinstance(component, Companies)
         return component.finder.companies
 
-    def read(self, article: Article) -> Reading:
-        """Every fact with its span, and the deals that the article reports."""
-        title = article.title
-        body = f"{title}\n\n{article.text}" if title else article.text
-        doc = self._nlp.make_doc(body)
+    @property
+    def frames(self) -> Frames:
+        """The rules of deals, for those who explain them."""
+        component = self._nlp.get_pipe("frames")
+        assert isinstance(component, Frames)
+        return component
+
+    def layer(self, text: str, title: str = "") -> Layer:
+        """What the components find in a text, as they hand it on."""
+        doc = self._nlp.make_doc(f"{title}\n\n{text}" if title else text)
         layer: Layer = doc.user_data[LAYER]
         layer.title_end = len(title)
         for _, component in self._nlp.pipeline:
             doc = component(doc)
+        return layer
+
+    def read(self, article: Article) -> Reading:
+        """Every fact with its span, and the deals that the article reports."""
+        title, layer = article.title, self.layer(article.text, article.title)
         facts = [
             Fact(
                 _KINDS[q.amount.kind],

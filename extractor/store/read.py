@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from extractor.errors import QueryError
+from extractor.records import Article
 from extractor.store import company_page, detail
 from extractor.store.answers import (
     ArticleRow,
@@ -27,7 +28,7 @@ from extractor.store.deal_rows import deal_rows
 from extractor.store.export import export_articles
 from extractor.store.opening import connect_for_reading, sqlite_errors_of
 from extractor.store.query import DealQuery, select_deals
-from extractor.store.rows import from_iso, to_iso
+from extractor.store.rows import ARTICLE_COLUMNS, article_of, from_iso, to_iso
 
 
 def open_for_reading(path: Path | str) -> LedgerReader:
@@ -77,6 +78,29 @@ class LedgerReader:
         """
         with self._reading():
             return detail.deal(self._connection, key)
+
+    def article(self, key: str) -> Article:
+        """An article by its key or url, or by the beginning of its key.
+
+        Raises QueryError if no article or several begin like that.
+        """
+        with self._reading():
+            rows = self._connection.execute(
+                f"""
+                SELECT {ARTICLE_COLUMNS} FROM articles
+                WHERE url = :key OR substr(key, 1, length(:key)) = :key
+                ORDER BY key <> :key, url <> :key, key LIMIT 5
+                """,
+                {"key": key},
+            ).fetchall()
+        found = [article_of(row) for row in rows]
+        if not found or not key:
+            hint = "`dealwire articles --format json` lists the keys"
+            raise QueryError(f"article {key}", f"no such article or file; {hint}")
+        if len(found) > 1 and key not in (found[0].key, found[0].url):
+            keys = ", ".join(article.key for article in found)
+            raise QueryError(f"article {key}", f"several articles begin like that: {keys}")
+        return found[0]
 
     def articles(
         self,
