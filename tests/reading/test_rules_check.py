@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from extractor.assets import RuleFolders, pipeline_dir, rule_folders
+from extractor.assets import RuleFolders, models_dir, pipeline_dir, rule_folders
 from extractor.errors import ModelError
 from extractor.reading import Reader, load_reader
 from extractor.reading.rulecheck import RuleFault, check_rules
@@ -148,3 +149,19 @@ def test_the_witness_tells_why_a_cue_opens_a_deal_or_none(
 ) -> None:
     outcomes = [cue.outcome for statement in look(reader, sentence) for cue in statement.cues]
     assert any(reason in outcome for outcome in outcomes), outcomes
+
+
+def test_the_folder_of_ones_own_in_the_readme_works(tmp_path: Path) -> None:
+    readme = (models_dir() / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("## Rules of your own")[2]
+    (table,) = re.findall(r"^```csv\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    (frame,) = re.findall(r"^```toml\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    for file, text in (("companies/watchlist.csv", table), ("frames/hosting.toml", frame)):
+        path = tmp_path / "deals" / file
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+    own = load_reader(models=tmp_path)
+    assert check_rules(own, rule_folders(tmp_path)) == ()
+    (sentence,) = re.findall(r'--sentence "(.+)"', section)
+    (statement,) = look(own, sentence)
+    assert "opens a deal of type hosting" in " ".join(cue.outcome for cue in statement.cues)
