@@ -81,7 +81,12 @@ class Arguments:
                     )
                     else label
                 )
-            if label == "from" and cue.kind == "noun" and party.head in _BOUGHT and cue.lemma not in _BUYING:
+            if (
+                label == "from"
+                and cue.kind == "noun"
+                and party.head in _BOUGHT
+                and cue.lemma not in _BUYING
+            ):
                 found.setdefault("other", []).append(party)
                 continue
             if label == "with" and cue.kind == "noun" and self._has_own_deal(tokens, party, cue):

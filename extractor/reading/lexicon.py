@@ -24,7 +24,8 @@ class VerbFrame:
     type: DealType
     lemma: str
     objects: frozenset[str]
-    categories: frozenset[str]
+    categories: frozenset[str]  # of the subject
+    partners: frozenset[str]  # categories, one of which another party must have
     active: tuple[tuple[frozenset[str], Roles], ...]
     passive: Roles
     weak: bool
@@ -143,6 +144,7 @@ class Lexicon:
                     verb.split(":")[0],
                     frozenset(row.get("object", ())),
                     frozenset(row.get("category", ())),
+                    frozenset(row.get("partner", ())),
                     active,
                     row.get("passive", {}),
                     bool(row.get("weak")),

@@ -22,6 +22,7 @@ class NounReader:
 
     def event(self, tokens: Tokens, statement: Statement, cue: Cue) -> Event | None:
         found: dict[str, int] | None = None
+        pointing: Event | None = None
         for frame in cue.nouns:
             if frame.objects:
                 if found is None:
@@ -54,8 +55,10 @@ class NounReader:
             )
             event.roles = self._arguments.roles(tokens, statement, cue, frame.roles, passive=False)
             event.needs_focus = missing
-            return event
-        return None
+            if not missing:
+                return event
+            pointing = pointing or event
+        return pointing
 
     def is_none(self, tokens: Tokens, cue: Cue, statement: Statement) -> bool:
         """Whether a cue in the form of a noun names no deal here."""

@@ -245,6 +245,10 @@ class VerbReader:
                 continue
             if frame.categories and (subject is None or not subject.category):
                 continue
+            if frame.partners and not any(
+                p.category in frame.partners for p in statement.parties if p is not subject
+            ):
+                continue
             fits = [o for o in frame.objects if o in found]
             if not fits:
                 if "none" in frame.objects and not (set(found) & set(_STRONG_OBJECTS)):
@@ -253,7 +257,7 @@ class VerbReader:
                     continue
             else:
                 score = max(self._weight(o, found) for o in fits)
-            if frame.categories:
+            if frame.categories or frame.partners:
                 score += 1.5
             if frame.weak:
                 score -= 0.5
