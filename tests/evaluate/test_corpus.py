@@ -4,11 +4,11 @@ import re
 from collections import Counter
 
 import pytest
-from extractor.gather.feed import read_feed
 
 from extractor.evaluate.corpus import SITES, Gold, corpus_dir, fingerprint, load_corpus
 from extractor.evaluate.serve import PLACEHOLDER
 from extractor.gather.article import read_article
+from extractor.gather.feed import read_feed
 from extractor.records import DEAL_TYPES, STATUSES, Article, Page
 
 GOLDS = load_corpus()
