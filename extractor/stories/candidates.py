@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Generic, TypeVar
 
 from extractor.stories.profile import Profile
 from extractor.stories.rules import StoryRules
 
-_ANY_TIME = timedelta.max
+Feature = TypeVar("Feature", bound=Hashable)
 
 
 def candidate_pairs(
@@ -23,28 +25,22 @@ def candidate_pairs(
     """
     limits = rules.candidates
     common = max(limits.latest, limits.common_share * len(profiles))
-    reach = {
-        "name": timedelta(days=rules.window.days),
-        "hash": timedelta(days=rules.window.copy_days),
-        "same": _ANY_TIME,
-    }
-    wanted = {"name": limits.shared_features, "hash": limits.shared_hashes, "same": 1}
-    latest: dict[tuple[str, str | int], deque[int]] = defaultdict(
-        lambda: deque(maxlen=limits.latest)
+    same = _Index([[p.digest, *p.urls] for p in profiles], 1, limits.latest)
+    copied = _Index(
+        [p.sketch[: limits.posted_hashes] for p in profiles], limits.shared_hashes, limits.latest
     )
-    for position, profile in enumerate(profiles):
-        shared: dict[str, Counter[int]] = {kind: Counter() for kind in reach}
-        for kind, feature in _posts(profile, limits.posted_hashes):
-            if kind == "name" and frequency[str(feature)] > common:
-                continue
-            posted = latest[kind, feature]
-            shared[kind].update(posted)
-            posted.append(position)
+    named = _Index(
+        [[f for f in p.lead_features if frequency[f] <= common] for p in profiles],
+        limits.shared_features,
+        limits.latest,
+    )
+    copied_since = _window(profiles, timedelta(days=rules.window.copy_days))
+    named_since = _window(profiles, timedelta(days=rules.window.days))
+    for position, (copies, names) in enumerate(zip(copied_since, named_since, strict=True)):
         found = {
-            other
-            for kind, counts in shared.items()
-            for other, count in counts.items()
-            if count >= wanted[kind] and _apart(profile, profiles[other]) <= reach[kind]
+            *same.meet(position, 0),
+            *copied.meet(position, copies),
+            *named.meet(position, names),
         }
         for other in sorted(found):
             yield other, position
@@ -59,16 +55,41 @@ def document_frequency(profiles: Iterable[Profile]) -> Counter[str]:
     return counts
 
 
-def _posts(profile: Profile, hashes: int) -> Iterator[tuple[str, str | int]]:
-    """All that an article is found by, each once."""
-    yield "same", profile.digest
-    yield from (("same", url) for url in sorted(profile.urls))
-    yield from (("hash", run) for run in profile.sketch[:hashes])
-    yield from (("name", feature) for feature in profile.lead_features)
+class _Index(Generic[Feature]):
+    """Who shares features of one kind, among the latest that have each of them."""
+
+    def __init__(self, features: Sequence[Sequence[Feature]], wanted: int, latest: int) -> None:
+        self._features = features
+        self._wanted = wanted
+        self._keep = latest
+        occurrences = Counter(chain.from_iterable(features))
+        # Most runs of words occur once: they find nobody.
+        self._repeated = {feature for feature, count in occurrences.items() if count > 1}
+        self._latest: dict[Feature, tuple[int, ...]] = {}
+
+    def meet(self, position: int, since: int) -> list[int]:
+        """Takes in an article; the earlier ones from `since` on that share enough with it."""
+        met: list[int] = []
+        for feature in self._repeated.intersection(self._features[position]):
+            latest = self._latest.get(feature, ())
+            met += latest
+            self._latest[feature] = (*latest[1 - self._keep :], position)
+        shared = Counter(met)
+        return [o for o, count in shared.items() if count >= self._wanted and o >= since]
 
 
-def _apart(left: Profile, right: Profile) -> timedelta:
-    """How long apart two articles appeared; an undated one may have appeared at any time."""
-    if left.published is None or right.published is None:
-        return timedelta(0)
-    return abs(left.published - right.published)
+def _window(profiles: Iterable[Profile], reach: timedelta) -> Iterator[int]:
+    """For each article the first position that is near enough in time.
+
+    An undated article (they come last) may have appeared at any time.
+    """
+    dates: list[datetime] = []
+    first = 0
+    for profile in profiles:
+        if profile.published is None:
+            yield 0
+            continue
+        dates.append(profile.published)
+        while profile.published - dates[first] > reach:
+            first += 1
+        yield first

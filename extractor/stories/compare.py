@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -30,16 +30,63 @@ class Verdict:
     same: bool
 
 
-def compare(left: Profile, right: Profile, rarity: Rarity, rules: StoryRules) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An article with the weights that its features have among all the others."""
+
+    profile: Profile
+    names: _Features
+    figures: _Features
+    lead_figures: _Features
+
+
+@dataclass(frozen=True, slots=True)
+class _Features:
+    """Features by their weight times their rarity."""
+
+    weights: Mapping[str, float]
+    total: float
+
+    def covered(self, other: Collection[str]) -> float:
+        """Part of the weight that the other side has; 0 when there is none."""
+        found = 0.0
+        for feature, weight in self.weights.items():
+            if feature in other:
+                found += weight
+        return found / self.total if self.total else 0.0
+
+
+def weigh(profile: Profile, rarity: Rarity) -> Weighed:
+    """The article ready for many comparisons."""
+    lead = {feature: weight for feature, weight in profile.figures.items() if weight == 1.0}
+    return Weighed(
+        profile,
+        names=_weighed(profile.names, rarity),
+        figures=_weighed(profile.figures, rarity),
+        lead_figures=_weighed(lead, rarity),
+    )
+
+
+def _weighed(features: Mapping[str, float], rarity: Rarity) -> _Features:
+    weights: dict[str, float] = {}
+    total = 0.0
+    for feature in sorted(features):  # sorted: sums of floats depend on their order
+        weights[feature] = features[feature] * rarity(feature)
+        total += weights[feature]
+    return _Features(weights, total)
+
+
+def compare(this: Weighed, that: Weighed, rules: StoryRules) -> Verdict:
     """The verdict on a pair, whichever comes first."""
+    left, right = this.profile, that.profile
     if left.urls & right.urls:
         return Verdict(1.0, SAME_URL, True)
     if left.digest == right.digest:
         return Verdict(1.0, SAME_TEXT, True)
     overlap = _overlap(left, right)
     if overlap >= rules.copy.template_overlap:
-        ours = _covered(_lead(left.figures), right.figures, rarity)
-        theirs = _covered(_lead(right.figures), left.figures, rarity)
+        ours = this.lead_figures.covered(right.figures)
+        theirs = that.lead_figures.covered(left.figures)
         filled_anew = max(ours, theirs) < rules.copy.figures
         if filled_anew or _other_stage(left, right) or _other_amount(left, right):
             return Verdict(0.0, TEMPLATE, False)
@@ -47,7 +94,7 @@ def compare(left: Profile, right: Profile, rarity: Rarity, rules: StoryRules) ->
         shorter = ours if left.runs <= right.runs else theirs
         if overlap >= rules.copy.overlap and shorter >= rules.copy.figures:
             return Verdict(overlap, COPY, True)
-    score = _likeness(left, right, rarity, rules)
+    score = _likeness(this, that, rules)
     dated = left.published is not None and right.published is not None
     limit = rules.paraphrase.threshold if dated else rules.paraphrase.undated_threshold
     return Verdict(score, PARAPHRASE, score >= limit)
@@ -59,47 +106,33 @@ def _overlap(left: Profile, right: Profile) -> float:
     The smallest hashes of the union are a fair sample of it; the share of them that both
     sketches hold estimates the resemblance (Broder 1997, bottom-k sketches).
     """
-    ours = set(left.sketch)
-    shared = ours.intersection(right.sketch)
+    shared = set(left.sketch).intersection(right.sketch)
     if not shared:
         return 0.0
-    sample = sorted(ours.union(right.sketch))[: max(len(left.sketch), len(right.sketch))]
-    resemblance = sum(run <= sample[-1] for run in shared) / len(sample)
+    union = list(dict.fromkeys(sorted(left.sketch + right.sketch)))
+    sample = union[: max(len(left.sketch), len(right.sketch))]
+    resemblance = len(shared.intersection(sample)) / len(sample)
     common = resemblance / (1 + resemblance) * (left.runs + right.runs)
     return min(1.0, common / min(left.runs, right.runs))
 
 
-def _likeness(left: Profile, right: Profile, rarity: Rarity, rules: StoryRules) -> float:
+def _likeness(this: Weighed, that: Weighed, rules: StoryRules) -> float:
     weights = rules.paraphrase
+    left, right = this.profile, that.profile
     likeness = (
-        weights.names * _mutual(left.names, right.names, rarity)
-        + weights.figures * _mutual(left.figures, right.figures, rarity)
+        weights.names * _mutual(this.names, that.names)
+        + weights.figures * _mutual(this.figures, that.figures)
         + weights.title * fuzz.token_set_ratio(left.title.lower(), right.title.lower()) / 100
     )
     return min(1.0, likeness * _events(left, right, rules))
 
 
-def _mutual(left: dict[str, float], right: dict[str, float], rarity: Rarity) -> float:
+def _mutual(left: _Features, right: _Features) -> float:
     """How far each side's features are found on the other: the poorer of the two counts.
 
     A round-up covers a report fully, but the report covers little of the round-up.
     """
-    return min(_covered(left, right, rarity), _covered(right, left, rarity))
-
-
-def _covered(features: dict[str, float], other: dict[str, float], rarity: Rarity) -> float:
-    """Part of the weighted features that the other side has; 0 when there are none."""
-    total = found = 0.0
-    for feature in sorted(features):  # sorted: sums of floats depend on their order
-        weight = features[feature] * rarity(feature)
-        total += weight
-        if feature in other:
-            found += weight
-    return found / total if total else 0.0
-
-
-def _lead(features: dict[str, float]) -> dict[str, float]:
-    return {feature: weight for feature, weight in features.items() if weight == 1.0}
+    return min(left.covered(right.weights), right.covered(left.weights))
 
 
 def _events(left: Profile, right: Profile, rules: StoryRules) -> float:

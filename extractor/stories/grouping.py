@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from extractor.records import Article, Member, Reading, Story
 from extractor.stories.candidates import candidate_pairs, document_frequency
-from extractor.stories.compare import SAME_TEXT, SAME_URL, Verdict, compare, rarity_in
+from extractor.stories.compare import SAME_TEXT, SAME_URL, Verdict, compare, rarity_in, weigh
 from extractor.stories.profile import Profile, profile
 from extractor.stories.rules import StoryRules, load_rules
 
@@ -39,12 +39,13 @@ def group(
     )
     frequency = document_frequency(profiles)
     rarity = rarity_in(frequency, len(profiles), rules.paraphrase.unseen_articles)
+    weighed = [weigh(p, rarity) for p in profiles]
     verdicts: dict[tuple[int, int], Verdict] = {}
 
     def judge(left: int, right: int) -> Verdict:
         pair = (left, right) if left < right else (right, left)
         if pair not in verdicts:
-            verdicts[pair] = compare(profiles[pair[0]], profiles[pair[1]], rarity, rules)
+            verdicts[pair] = compare(weighed[pair[0]], weighed[pair[1]], rules)
         return verdicts[pair]
 
     pairs = [p for p in candidate_pairs(profiles, frequency, rules) if judge(*p).same]
@@ -77,10 +78,20 @@ def _story(members: Sequence[Profile], group: tuple[int, ...], judge: Judge) -> 
     """Each member with its strongest tie to an earlier one; members are in order already."""
     told = [Member(members[0].key, 1.0, "first")]
     for position in range(1, len(group)):
-        ties = [judge(group[position], earlier) for earlier in group[:position]]
-        best = max(ties, key=lambda tie: (tie.same, tie.score))
+        best = _strongest(judge(group[position], earlier) for earlier in group[:position])
         told.append(Member(members[position].key, round(best.score, 4), best.reason))
     return Story(_key(members[0].key), tuple(told))
+
+
+def _strongest(ties: Iterable[Verdict]) -> Verdict:
+    """The first of the strongest; a perfect one ends the search, for copies come in hundreds."""
+    best = Verdict(-1.0, "", False)
+    for tie in ties:
+        if (tie.same, tie.score) > (best.same, best.score):
+            best = tie
+        if best.same and best.score == 1.0:
+            break
+    return best
 
 
 def _keep_known(found: Sequence[Story], known: Sequence[Story]) -> tuple[Story, ...]:

@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from extractor.names import company_key
 from extractor.records import Article, DealReport, Fact, Reading
@@ -64,7 +65,10 @@ def profile(article: Article, reading: Reading, rules: StoryRules) -> Profile:
                 _note(names, word, weight)
         elif fact.kind in ("money", "power", "coins", "count"):
             _note(figures, _amount(fact), weight)
-    taken = [(fact.span.start, fact.span.end) for fact in facts if fact.span.part == "text"]
+    taken: set[int] = set()
+    for fact in facts:
+        if fact.span.part == "text":
+            taken.update(range(fact.span.start, fact.span.end))
     for start, end in news:
         for at, name in _proper_words(article.text, start, end):
             _note(names, name, 1.0 if at < lead_end else background)
@@ -144,7 +148,7 @@ def _note(target: dict[str, float], feature: str, weight: float) -> None:
 
 # Mid-sentence capitals are names in most languages of the trade; at the start of a sentence
 # (or in a title) they may be anything.
-_CAPITALISED = re.compile(r"(?<=[a-zà-ÿ,;:)] )[A-ZÀ-Þ][\w-]{2,}(?: [A-ZÀ-Þ][\w-]{2,})*")
+_CAPITALISED = re.compile(r"[A-ZÀ-Þ](?<=[a-zà-ÿ,;:)] .)[\w-]{2,}(?: [A-ZÀ-Þ][\w-]{2,})*")
 
 
 def _proper_words(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
@@ -159,24 +163,30 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def _plain_numbers(
-    text: str, start: int, end: int, taken: list[Paragraph]
-) -> Iterator[tuple[int, str]]:
+def _plain_numbers(text: str, start: int, end: int, taken: set[int]) -> Iterator[tuple[int, str]]:
     """Numbers that are no amounts (shares, acres, votes), if they have two digits that tell."""
     for match in _NUMBER.finditer(text, start, end):
-        number = match.group().replace(",", "")
-        digits = number.replace(".", "").strip("0")
-        if len(digits) < 2 or _YEAR.fullmatch(number):
-            continue
-        if not any(left <= match.start() < right for left, right in taken):
-            yield match.start(), f"#{float(number):.3g}"
+        if match.start() not in taken and (figure := _telling(match.group())):
+            yield match.start(), figure
+
+
+@lru_cache(maxsize=65_536)
+def _telling(literal: str) -> str:
+    number = literal.replace(",", "")
+    digits = number.replace(".", "").strip("0")
+    if len(digits) < 2 or _YEAR.fullmatch(number):
+        return ""
+    return f"#{float(number):.3g}"
 
 
 def _run_hashes(text: str, news: list[Paragraph], length: int) -> set[int]:
     words = re.findall(r"\w+", " ".join(text[start:end] for start, end in news).lower())
-    runs = (" ".join(words[i : i + length]) for i in range(max(1, len(words) - length + 1)))
+    if not words:
+        return set()
+    # A text that is shorter than a run is a run.
+    runs = zip(*(words[i:] for i in range(min(length, len(words)))), strict=False)
     # CRC-32 is no good hash for an enemy, but stable across runs, quick and even enough here.
-    return {zlib.crc32(run.encode()) for run in runs if run}
+    return set(map(zlib.crc32, map(str.encode, map(" ".join, runs))))
 
 
 def _first_place(report: DealReport) -> tuple[bool, int]:
