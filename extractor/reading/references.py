@@ -23,10 +23,14 @@ class Topic:
     self_name: str = ""  # whom a release calls "the Company"
     count: dict[str, int] = field(default_factory=dict)
     age: int = 0  # sentences since the subject was last named
+    lone: str = ""  # the one company of the last sentence, where it was not the subject
     here: list[Party] = field(default_factory=list)  # parties of the sentence so far
 
     def begin_sentence(self) -> None:
         """Nobody was spoken of yet in a new sentence."""
+        named = {p.name for p in self.here if p.name}
+        acting = any(p.label == "subj" and p.name for p in self.here)
+        self.lone = next(iter(named)) if len(named) == 1 and not acting else ""
         self.here.clear()
         self.age += 1
 
@@ -84,6 +88,8 @@ class Topic:
                 so_far = [p.name for p in self.here if p.name and p.label == label]
                 if so_far:
                     return so_far[-1]
+            if kind == "pronoun it" and self.categories.get(self.lone) in self.fits["actors"]:
+                return self.lone
             return self.leading()
         if kind == "any":
             acting = {
