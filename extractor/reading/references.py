@@ -37,6 +37,10 @@ class Topic:
     def _is_financier(self, name: str) -> bool:
         return self.categories.get(name, "") in self.fits["financiers"]
 
+    def _actor(self) -> str:
+        """The latest subject, unless it only speaks or lends."""
+        return "" if self._is_financier(self.subject) else self.subject
+
     def note(self, party: Party) -> None:
         """Remember a named party; subjects become the topic."""
         self.here.append(party)
@@ -90,12 +94,18 @@ class Topic:
                     return so_far[-1]
             if kind == "pronoun it" and self.categories.get(self.lone) in self.fits["actors"]:
                 return self.lone
-            return self.leading()
+            # "it will receive shares of TeraWulf" is not TeraWulf
+            others = {p.name for p in statement.parties if p.name and p.first >= party.last}
+            candidates = [self.leading(), self._actor(), self.main]
+            return next((n for n in candidates if n and n not in others), candidates[0])
         if kind == "any":
             acting = {
-                p.name for p in statement.parties if p.label == "subj" and p.last <= party.first
+                p.name
+                for p in statement.parties
+                if (p.label == "subj" and p.last <= party.first)
+                or (party.label == "subj" and p.first >= party.last and p.label != "poss")
             }
-            for name in (self.self_name, self.leading(), self.main):
+            for name in (self.self_name, self.leading(), self._actor(), self.main):
                 if name and name not in acting:
                     return name
             others = [n for n in reversed(self.recent) if n not in acting]
