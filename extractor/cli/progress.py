@@ -63,7 +63,9 @@ def _bars() -> Iterator[Progress]:
 
         def show(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(_DOING.get(stage, stage))
+                if not total:
+                    return  # nothing to do needs no bar
+                tasks[stage] = bars.add_task(_DOING.get(stage, stage), total=None)
             bars.update(tasks[stage], completed=done, total=total or None)
 
         yield show

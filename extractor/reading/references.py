@@ -95,9 +95,9 @@ class Topic:
             if kind == "pronoun it" and self.categories.get(self.lone) in self.fits["actors"]:
                 return self.lone
             # "it will receive shares of TeraWulf" is not TeraWulf
-            others = {p.name for p in statement.parties if p.name and p.first >= party.last}
+            elsewhere = {p.name for p in statement.parties if p.name and p.first >= party.last}
             candidates = [self.leading(), self._actor(), self.main]
-            return next((n for n in candidates if n and n not in others), candidates[0])
+            return next((n for n in candidates if n and n not in elsewhere), candidates[0])
         if kind == "any":
             acting = {
                 p.name
