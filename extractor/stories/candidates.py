@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
@@ -61,19 +61,22 @@ class _Index(Generic[Feature]):
     def __init__(self, features: Sequence[Sequence[Feature]], wanted: int, latest: int) -> None:
         self._features = features
         self._wanted = wanted
-        self._keep = latest
         occurrences = Counter(chain.from_iterable(features))
-        # Most runs of words occur once: they find nobody.
-        self._repeated = {feature for feature, count in occurrences.items() if count > 1}
-        self._latest: dict[Feature, tuple[int, ...]] = {}
+        self._latest: dict[Feature, deque[int]] = {
+            feature: deque(maxlen=latest)
+            for feature, count in occurrences.items()
+            if count > 1  # most runs of words occur once: they find nobody
+        }
 
     def meet(self, position: int, since: int) -> list[int]:
         """Takes in an article; the earlier ones from `since` on that share enough with it."""
         met: list[int] = []
-        for feature in self._repeated.intersection(self._features[position]):
-            latest = self._latest.get(feature, ())
-            met += latest
-            self._latest[feature] = (*latest[1 - self._keep :], position)
+        for feature in self._features[position]:
+            latest = self._latest.get(feature)
+            if latest is not None:
+                if latest and latest[-1] >= since:
+                    met += latest
+                latest.append(position)
         shared = Counter(met)
         return [o for o, count in shared.items() if count >= self._wanted and o >= since]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
@@ -106,12 +107,18 @@ def _overlap(left: Profile, right: Profile) -> float:
     The smallest hashes of the union are a fair sample of it; the share of them that both
     sketches hold estimates the resemblance (Broder 1997, bottom-k sketches).
     """
-    shared = set(left.sketch).intersection(right.sketch)
+    ours, theirs = left.sketch, right.sketch
+    shared = sorted(set(ours).intersection(theirs))
     if not shared:
         return 0.0
-    union = list(dict.fromkeys(sorted(left.sketch + right.sketch)))
-    sample = union[: max(len(left.sketch), len(right.sketch))]
-    resemblance = len(shared.intersection(sample)) / len(sample)
+
+    def rank(number: int) -> int:
+        """The place of a shared hash in the union, without building the union."""
+        return bisect(ours, shared[number]) + bisect(theirs, shared[number]) - number - 1
+
+    union = len(ours) + len(theirs) - len(shared)
+    sample = min(max(len(ours), len(theirs)), union)
+    resemblance = bisect(range(len(shared)), sample, key=rank) / sample
     common = resemblance / (1 + resemblance) * (left.runs + right.runs)
     return min(1.0, common / min(left.runs, right.runs))
 

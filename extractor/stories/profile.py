@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 
 from extractor.names import company_key
 from extractor.records import Article, DealReport, Fact, Reading
@@ -127,7 +129,9 @@ def _lead_end(text: str, news: list[Paragraph], lead_words: int) -> int:
 def _is_news(fact: Fact, news: list[Paragraph]) -> bool:
     if fact.span.part == "title":
         return True
-    return any(start <= fact.span.start < end for start, end in news)
+    at = fact.span.start
+    place = bisect_right(news, at, key=itemgetter(0)) - 1
+    return place >= 0 and at < news[place][1]
 
 
 def company_words(name: str) -> list[str]:

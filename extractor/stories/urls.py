@@ -21,8 +21,8 @@ _MOBILE = re.compile(r"^(?:www|m|mobile|amp)\.")
 def story_urls(article: Article) -> frozenset[str]:
     """All addresses that name this text, each as `address` gives it."""
     printed = (match.group(1) for match in _SOURCE_LINE.finditer(article.text))
-    found = (address(url) for url in (article.url, article.canonical_url, *printed))
-    return frozenset(url for url in found if url)
+    found = {address(url) for url in {article.url, article.canonical_url, *printed}}
+    return frozenset(found - {""})
 
 
 def address(url: str) -> str:
