@@ -51,6 +51,8 @@ class Supporters:
         if agents:
             return agents[:2]
         before = [p for p in statement.parties if p.last <= place]
+        if before and before[-1].label == "with" and place - before[-1].last <= 1:
+            return before[-1:]  # "with Google behind it"
         acting = [p for p in before if p.label == "subj"]
         return (acting or [p for p in before if p.label in ("with", "of")])[-1:]
 
