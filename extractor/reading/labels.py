@@ -159,6 +159,9 @@ class Labeller:
         steps = 0
         while index >= start and steps < 9:
             word = lower[index]
+            if word in POSSESSIVE and (owner := by_end.get(index - 1)) is not None:
+                index = owner.first - 1  # "of EDF's Exaion" has Exaion behind "of"
+                continue
             if index == start and word in ("and", "but", "or") and start > sentence.first:
                 return "subj", ""
             if word in _TIMES or (
