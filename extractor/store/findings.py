@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from extractor.errors import LedgerError
 from extractor.records import Article, DealReport, Reading
@@ -27,14 +29,16 @@ def save(
     if row is None:
         raise LedgerError(article.key, "this version of the article is not in the ledger")
     (id_,) = row
-    if readings_of(connection, (id_,)).get(id_) == reading:
+    before = connection.execute("SELECT 1 FROM readings WHERE article_id = ?", (id_,)).fetchone()
+    if before and readings_of(connection, (id_,))[id_] == reading:
         connection.execute(
             "UPDATE readings SET fingerprint = ?, read_at = ? "
             "WHERE article_id = ? AND fingerprint <> ?",
             (fingerprint, to_iso(now), id_, fingerprint),
         )
         return
-    connection.execute("DELETE FROM readings WHERE article_id = ?", (id_,))
+    if before:
+        connection.execute("DELETE FROM readings WHERE article_id = ?", (id_,))
     connection.execute(
         "INSERT INTO readings (article_id, fingerprint, read_at) VALUES (?, ?, ?)",
         (id_, fingerprint, to_iso(now)),
@@ -47,30 +51,34 @@ def save(
         """,
         [fact_row(id_, fact) for fact in reading.facts],
     )
-    for ordinal, report in enumerate(reading.reports):
-        _save_report(connection, id_, ordinal, report)
+    _save_reports(connection, id_, reading.reports)
 
 
-def _save_report(
-    connection: sqlite3.Connection, article_id: int, ordinal: int, report: DealReport
+def _save_reports(
+    connection: sqlite3.Connection, article_id: int, reports: Iterable[DealReport]
 ) -> None:
-    report_id = connection.execute(
-        "INSERT INTO reports (article_id, ordinal, type, status, rule) VALUES (?, ?, ?, ?, ?)",
-        (article_id, ordinal, report.type, report.status, report.rule),
-    ).lastrowid
-    assert report_id is not None  # an INSERT that did not raise has a row
+    slots: list[tuple[Any, ...]] = []
+    evidence: list[tuple[Any, ...]] = []
+    for ordinal, report in enumerate(reports):
+        report_id = connection.execute(
+            "INSERT INTO reports (article_id, ordinal, type, status, rule) VALUES (?, ?, ?, ?, ?)",
+            (article_id, ordinal, report.type, report.status, report.rule),
+        ).lastrowid
+        assert report_id is not None  # an INSERT that did not raise has a row
+        slots += [slot_row(report_id, slot) for slot in report.slots]
+        evidence += [(report_id, span.part, span.start, span.end) for span in report.evidence]
     connection.executemany(
         """
         INSERT INTO report_slots
             (report_id, slot, name, number, unit, part, start_char, end_char, rule)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
-        [slot_row(report_id, slot) for slot in report.slots],
+        slots,
     )
     connection.executemany(
         """
         INSERT INTO report_evidence (report_id, part, start_char, end_char)
         VALUES (?, ?, ?, ?)
         """,
-        [(report_id, span.part, span.start, span.end) for span in report.evidence],
+        evidence,
     )

@@ -55,11 +55,7 @@ class _DealWriter:
         self._connection = connection
         self._registry = Registry(connection)
         self._article_ids = _article_ids(connection)
-        # Reports are known by content; equal reports of one article stand for themselves.
-        self._report_ids: dict[tuple[int, DealReport], list[int]] = {}
-        for article_id, reports in reports_of(connection).items():
-            for report_id, report in reports:
-                self._report_ids.setdefault((article_id, report), []).append(report_id)
+        self._reports = reports_of(connection)
 
     def add(self, deal: Deal) -> None:
         deal_id = self._connection.execute(_INSERT_DEAL, _deal_row(deal)).lastrowid
@@ -109,10 +105,13 @@ class _DealWriter:
         return _known(self._article_ids, key)
 
     def _report_id(self, article_key: str, report: DealReport) -> int:
-        ids = self._report_ids.get((self._article_id(article_key), report))
-        if not ids:
-            raise LedgerError(article_key, "a deal rests on a report that is not in the ledger")
-        return ids.pop(0)
+        """The row of a report, by its content; of equal ones of an article each serves once."""
+        reports = self._reports.get(self._article_id(article_key), [])
+        for place, (report_id, stored) in enumerate(reports):
+            if stored == report:
+                del reports[place]
+                return report_id
+        raise LedgerError(article_key, "a deal rests on a report that is not in the ledger")
 
 
 def _deal_row(deal: Deal) -> tuple[Any, ...]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from extractor import deals, stories
 from extractor.records import Article, Reading, ReportRef, Story
 from extractor.store.write import Ledger
@@ -50,16 +54,29 @@ def tell(ledger: Ledger, progress: Progress, *, anew: bool) -> tuple[int, int]:
     """
     if not anew:
         return ledger.count_told()
-    progress("stories", 0, 1)
-    readings = ledger.readings()
-    told = stories.group(readings, ledger.stories())
-    ledger.replace_stories(told)
-    progress("stories", 1, 1)
-    progress("deals", 0, 1)
-    found = deals.assemble(report_refs(readings, told), ledger.resolver())
-    ledger.replace_deals(found)
-    progress("deals", 1, 1)
+    with _without_cycle_search():
+        progress("stories", 0, 1)
+        readings = ledger.readings()
+        told = stories.group(readings, ledger.stories())
+        ledger.replace_stories(told)
+        progress("stories", 1, 1)
+        progress("deals", 0, 1)
+        found = deals.assemble(report_refs(readings, told), ledger.resolver())
+        ledger.replace_deals(found)
+        progress("deals", 1, 1)
     return len(told), len(found)
+
+
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """Frozen records form no cycles; looking for some among millions took a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def report_refs(
