@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import json
 import re
+from calendar import timegm
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from time import struct_time
 from typing import Any
 from urllib.parse import urljoin
 
@@ -27,6 +27,9 @@ _FEED_ROOT = re.compile(
 )
 _HTML_ROOT = re.compile(rb"<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])", re.I)
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:(?:\\?/){2}jsonfeed\.org')
+_ISO_DATE = re.compile(r"\s*\d{4}-\d\d-\d\d")
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
 # Declared entities are what "billion laughs" are made of; no feed needs its own. feedparser
 # drops the nested ones too, but by patterns that a crafted prologue makes slow.
 _PROLOGUE = re.compile(rb"<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.I | re.S)
@@ -78,13 +81,13 @@ def _kind(body: bytes) -> str:
 
 def _utf8_head(body: bytes) -> bytes:
     """The beginning of a body with single bytes for ASCII, also if it is in UTF-16."""
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if body.startswith(_WIDE_BOMS):
         return body[:_HEAD].decode("utf-16", errors="ignore").encode("utf-8", errors="ignore")
     return body[:_HEAD]
 
 
 def _read_xml(page: Page) -> tuple[str, Iterator[Entry]]:
-    body, base = _without_prologue(page.body), page.final_url or page.url
+    body, base = _without_prologue(_narrow(page.body)), page.final_url or page.url
     headers = {"content-type": page.header("content-type"), "content-location": base}
     try:
         # Bytes as such would be taken for a file name.
@@ -96,6 +99,13 @@ def _read_xml(page: Page) -> tuple[str, Iterator[Entry]]:
         raise FeedError(page.url, "the feed is too damaged to be read") from cause
     title = canonical_line(plain_text(str(parsed.feed.get("title", ""))))
     return title, (entry for item in parsed.entries if (entry := _xml_entry(item, base)))
+
+
+def _narrow(body: bytes) -> bytes:
+    """UTF-16 and UTF-32 as UTF-8, so that patterns over bytes hold for them as well."""
+    if not body.startswith(_WIDE_BOMS):
+        return body
+    return _XML_DECLARATION.sub("", decode(body)).encode(errors="replace")
 
 
 def _without_prologue(body: bytes) -> bytes:
@@ -112,8 +122,7 @@ def _xml_entry(item: Any, base: str) -> Entry | None:
         guid=str(item.get("id", "")),
         url=_xml_link(item, base),
         title=plain_text(str(item.get("title", ""))),
-        published=_moment(item.get("published_parsed"), item.get("published"))
-        or _moment(item.get("updated_parsed"), item.get("updated")),
+        published=_moment(item, "published") or _moment(item, "updated"),
         summary=plain_text(summary),
     )
 
@@ -131,13 +140,18 @@ def _xml_link(item: Any, base: str) -> str:
     return ""
 
 
-def _moment(parsed: struct_time | None, text: str | None) -> datetime | None:
-    if parsed:
-        try:
-            return datetime(*parsed[:6], tzinfo=UTC)
-        except (ValueError, OverflowError):
-            return None
-    return read_date(text) if text else None
+def _moment(item: Any, name: str) -> datetime | None:
+    """A date of an entry: as we read it, else as feedparser does, which knows odd forms."""
+    # dict.get, because feedparser's own get answers with other dates where one is missing
+    text, parsed = dict.get(item, name, ""), dict.get(item, f"{name}_parsed")
+    found = read_date(str(text))
+    # feedparser reads impossible ISO dates as days of the year: 2025-13-45 is no date
+    if found or not parsed or _ISO_DATE.match(str(text)):
+        return found
+    try:
+        return datetime.fromtimestamp(timegm(parsed), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _read_json(page: Page) -> tuple[str, Iterator[Entry]]:

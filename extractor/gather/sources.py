@@ -84,7 +84,7 @@ def expand(words: Iterable[str], stdin: BinaryIO | None = None) -> Iterator[Expa
             yield from _read_stream(stdin) if stdin else [SourceError("-", "nothing is piped in")]
         elif is_web_url(word):
             yield UrlSource(word.strip())
-        elif Path(word).is_dir():
+        elif _is_folder(word):
             yield from _read_folder(Path(word))
         else:
             yield from _read_named(word)
@@ -108,11 +108,12 @@ def _read_named(word: str) -> Iterator[Expanded]:
         yield from chain([first], items)
 
 
+def _is_folder(word: str) -> bool:
+    return os.path.isdir(word)  # noqa: PTH112 - pathlib raises for names that no file can have
+
+
 def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):  # a name that is too long or holds a NUL
-        return False
+    return os.path.lexists(path)
 
 
 def _read_folder(folder: Path) -> Iterator[Expanded]:
