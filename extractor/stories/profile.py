@@ -134,16 +134,21 @@ def _is_news(fact: Fact, news: list[Paragraph]) -> bool:
     return place >= 0 and at < news[place][1]
 
 
-def company_words(name: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def company_words(name: str) -> tuple[str, ...]:
     """A name word by word: outlets shorten "Ridgeback Digital Infrastructure" at will."""
-    return company_key(name).split()
+    return tuple(company_key(name).split())
 
 
 def _amount(fact: Fact) -> str:
-    # Three digits: outlets round $523.2 million and $523 million alike. What is counted is
-    # left out: "17,280 GPUs" of one text is "an order for 17,280" in another.
-    unit = fact.unit if fact.kind in ("money", "power") else "#"
-    return f"{unit}{float(fact.value):.3g}"
+    # What is counted is left out: "17,280 GPUs" of one text is "an order for 17,280" in another.
+    return _rounded(fact.unit if fact.kind in ("money", "power") else "#", float(fact.value))
+
+
+@lru_cache(maxsize=65_536)
+def _rounded(unit: str, number: float) -> str:
+    # Three digits: outlets round $523.2 million and $523 million alike.
+    return f"{unit}{number:.3g}"
 
 
 def _note(target: dict[str, float], feature: str, weight: float) -> None:
@@ -180,17 +185,32 @@ def _telling(literal: str) -> str:
     digits = number.replace(".", "").strip("0")
     if len(digits) < 2 or _YEAR.fullmatch(number):
         return ""
-    return f"#{float(number):.3g}"
+    return _rounded("#", float(number))
 
 
 def _run_hashes(text: str, news: list[Paragraph], length: int) -> set[int]:
-    words = re.findall(r"\w+", " ".join(text[start:end] for start, end in news).lower())
+    words = _words(" ".join(text[start:end] for start, end in news).lower())
     if not words:
         return set()
     # A text that is shorter than a run is a run.
     runs = zip(*(words[i:] for i in range(min(length, len(words)))), strict=False)
     # CRC-32 is no good hash for an enemy, but stable across runs, quick and even enough here.
-    return set(map(zlib.crc32, map(str.encode, map(" ".join, runs))))
+    return set(map(zlib.crc32, map(b" ".join, runs)))
+
+
+_WORD = re.compile(r"\w+")
+_TYPOGRAPHIC = "’‘“”–—…\N{NO-BREAK SPACE}"
+_SPACES = bytes(n if _WORD.match(chr(n)) else ord(" ") for n in range(128)) + bytes(128)
+
+
+def _words(text: str) -> list[bytes]:
+    """All that `\\w+` finds; in a text without accents three times as quickly."""
+    if not text.isascii():
+        for sign in _TYPOGRAPHIC:
+            text = text.replace(sign, " ")
+    if text.isascii():
+        return text.encode().translate(_SPACES).split()
+    return [word.encode() for word in _WORD.findall(text)]
 
 
 def _first_place(report: DealReport) -> tuple[bool, int]:
