@@ -16,7 +16,7 @@ RULES = load_rules()
     "text",
     [
         "TeraWulf let 200 MW to Fluidstack, the miner's largest tenant_to_date, on 14 August.",
-        "TeraWulf let 200 MW to Fluidstack – the miner’s “largest” one… on\N{NO-BREAK SPACE}Friday.",
+        "TeraWulf let 200 MW to Fluidstack – its “largest” one… on\N{NO-BREAK SPACE}Friday.",
         "Exaion gehört künftig MARA: die Pariser Behörde stimmte am Freitag zu, wie EDF erklärte.",
         "Three words only",
     ],
