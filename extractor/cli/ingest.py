@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from extractor.cli.options import DEFAULT_DB, Db, Models
-from extractor.cli.words import clean, plural
+from extractor.cli.runs import end_with, loaded_reader
+from extractor.cli.words import plural
 
 
 def ingest(
@@ -48,13 +49,10 @@ def ingest(
         from extractor.cli.progress import shown_progress
         from extractor.gather.fetch import Fetcher
         from extractor.gather.policy import FetchPolicy
-        from extractor.reading import load_reader
         from extractor.workflow import ingest as take_in
 
         with shown_progress(quiet=quiet) as progress:
-            progress("rules", 0, 1)
-            reader = load_reader(models=models)
-            progress("rules", 1, 1)
+            reader = loaded_reader(models, progress)
             summary = take_in(
                 sources,
                 ledger,
@@ -71,7 +69,4 @@ def ingest(
             f"{plural(summary.deals, 'deal')}",
             err=True,
         )
-    for failure in summary.failures:
-        typer.echo(clean(f"failed {failure.source}: {failure.reason}"), err=True)
-    if summary.failures:
-        raise typer.Exit(1)
+    end_with(summary.failures)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extractor.cli.options import DEFAULT_DB, Db, Models
+from extractor.cli.runs import end_with, loaded_reader
 from extractor.cli.words import clean, count, money, plural, power, years
 from extractor.records import DealReport, Fact
 
@@ -35,13 +36,10 @@ def reread(
 
     with open_ledger(db, create=False) as ledger:
         from extractor.cli.progress import shown_progress
-        from extractor.reading import load_reader
         from extractor.workflow import reread as read_again
 
         with shown_progress(quiet=quiet) as progress:
-            progress("rules", 0, 1)
-            reader = load_reader(models=models)
-            progress("rules", 1, 1)
+            reader = loaded_reader(models, progress)
             diff = read_again(ledger, reader, progress)
     for changed in diff.changed:
         for line in difference_lines(changed):
@@ -52,10 +50,7 @@ def reread(
             f"{plural(diff.deals_before, 'deal')} before, {diff.deals_after:,} now",
             err=True,
         )
-    for failure in diff.failures:
-        typer.echo(clean(f"failed {failure.source}: {failure.reason}"), err=True)
-    if diff.failures:
-        raise typer.Exit(1)
+    end_with(diff.failures)
 
 
 def difference_lines(changed: ArticleDiff) -> Iterator[str]:

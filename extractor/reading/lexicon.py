@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from extractor.errors import ModelError
+from extractor.reading.rulefile import read_rules
 from extractor.reading.tokens import Tokens
 from extractor.reading.vocabulary import Vocabulary
 from extractor.records import DEAL_TYPES, DealType
@@ -87,14 +87,14 @@ class Lexicon:
         self._ignored: dict[str, list[tuple[str, ...]]] = {}
         self._entries: dict[str, dict[tuple[str, ...], _Entry]] = {}
         for path in [*sorted(frames.glob("*.toml")), *(sorted(own.glob("*.toml")) if own else ())]:
-            rules = _load(path)
+            rules = read_rules(path)
             if rules.get("type") not in DEAL_TYPES:
                 raise ModelError(str(path), f"unknown deal type {rules.get('type')!r}")
             try:
                 self._add_type(rules)
             except (KeyError, TypeError) as error:
                 raise ModelError(str(path), "a rule lacks a field") from error
-        self.common = _load(common)
+        self.common = read_rules(common)
         self.words = Vocabulary(common.parent / "words.toml")
         for verb in self.common["deal_verbs"]["verbs"]:
             for words, lemma, form in verb_forms(verb):
@@ -277,10 +277,3 @@ def _ing(verb: str) -> str:
     if verb in ("get", "win", "let", "put", "bid", "sell off", "cut"):
         return verb + verb[-1] + "ing"
     return verb + "ing"
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(str(path), "not a readable rule file") from error

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from extractor.errors import ModelError
 from extractor.reading.amounts import (
     NUMBER,
     RANGE,
@@ -19,6 +17,7 @@ from extractor.reading.amounts import (
     to_number,
 )
 from extractor.reading.money import MoneyGrammar
+from extractor.reading.rulefile import read_rules
 
 __all__ = ["Amount", "QuantityGrammar"]
 
@@ -27,10 +26,10 @@ class QuantityGrammar:
     """Finds amounts in text by the rule files of a `quantities` folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._money = MoneyGrammar(_load(folder / "money.toml"))
-        self._power = _PowerGrammar(_load(folder / "power.toml"))
-        self._things = _ThingGrammar(_load(folder / "things.toml"))
-        self._terms = _TermGrammar(_load(folder / "durations.toml"))
+        self._money = MoneyGrammar(read_rules(folder / "money.toml"))
+        self._power = _PowerGrammar(read_rules(folder / "power.toml"))
+        self._things = _ThingGrammar(read_rules(folder / "things.toml"))
+        self._terms = _TermGrammar(read_rules(folder / "durations.toml"))
 
     def find(self, text: str) -> list[Amount]:
         """All amounts in order of place; none overlaps another of its kind."""
@@ -48,13 +47,6 @@ class QuantityGrammar:
 
 
 _PERCENT = re.compile(rf"(?<![\w.])(?P<n>{NUMBER})\s?(?:%|percent\b|per\s?cent\b|p\.c\b)")
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(str(path), "not a readable rule file") from error
 
 
 class _PowerGrammar:

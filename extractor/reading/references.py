@@ -49,7 +49,7 @@ class Topic:
         if party.name in self.recent:
             self.recent.remove(party.name)
         self.recent.append(party.name)
-        if party.label in ("subj",) or (party.label == "poss" and not self.subject):
+        if party.label == "subj" or (party.label == "poss" and not self.subject):
             self.subject = party.name
             self.age = 0
 
@@ -121,7 +121,7 @@ class Topic:
             if self.categories.get(name) in fitting and name not in here:
                 return name
         for name in reversed(self.recent):
-            if self.categories.get(name) in fitting and (name not in here or kind in ("miner",)):
+            if self.categories.get(name) in fitting and (name not in here or kind == "miner"):
                 return name
         for name in reversed(here):
             if self.categories.get(name) in fitting:

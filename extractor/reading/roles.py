@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from extractor.errors import ModelError
 from extractor.reading.quantities import Amount
+from extractor.reading.rulefile import read_rules
 
 _TABLE_OF_KIND = {
     "money": "money",
@@ -36,13 +36,13 @@ class RoleRules:
     """The role rules of every kind of amount, in the order of the file."""
 
     def __init__(self, path: Path) -> None:
+        tables = read_rules(path)
         try:
-            tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
             self._rules = {
                 kind: [_compile(row) for row in tables[table]]
                 for kind, table in _TABLE_OF_KIND.items()
             }
-        except (OSError, ValueError, KeyError, re.error) as error:
+        except (ValueError, KeyError, re.error) as error:
             raise ModelError(str(path), "not a readable rule file") from error
 
     def role(self, amount: Amount, text: str, start: int, end: int) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from extractor.assets import RuleFolders
-from extractor.errors import ModelError
 from extractor.reading.lexicon import noun_forms, verb_forms
 from extractor.reading.reader import Reader
+from extractor.reading.rulefile import read_rules
 from extractor.reading.tokens import Tokens
 from extractor.reading.witness import SeenAmount, look
 from extractor.reading.zones import load_zones
@@ -135,7 +134,7 @@ def _check_type(reader: Reader, path: Path) -> Iterator[RuleFault]:
     It need not open one: the principal may be named elsewhere. But a cue without any party or
     amount beside it ("the stakes are high") tells nothing.
     """
-    type_ = _load(path).get("type", "")
+    type_ = read_rules(path).get("type", "")
     for rule in _rules(path):
         if rule.table == "noun":
             words = rule.data["phrases"]
@@ -195,7 +194,7 @@ def _rules(path: Path) -> Iterator[_Rule]:
     """The tables of a file that carry an example or, as rows of a list, should."""
     text = path.read_text(encoding="utf-8")
     places = _places(text)
-    data = _load(path)
+    data = read_rules(path)
     if "example" in data:
         line, lines = places.get("", [(1, {})])[0]
         yield _Rule(path, "", data, line, lines)
@@ -224,10 +223,3 @@ def _places(text: str) -> dict[str, list[tuple[int, Lines]]]:
         elif _SHOWN.match(line):
             current[line.partition("=")[0].strip()] = number
     return places
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(str(path), "not a readable rule file") from error

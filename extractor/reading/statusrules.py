@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-from typing import Any
 
 from extractor.errors import ModelError
+from extractor.reading.rulefile import read_rules
 from extractor.reading.tokens import Tokens
 
 # words that put a whole clause under a condition, however far before the phrase
@@ -20,10 +19,7 @@ class StatusRules:
     """Finds the status that a stretch of tokens states."""
 
     def __init__(self, path: Path) -> None:
-        try:
-            rules: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise ModelError(str(path), "not a readable rule file") from error
+        rules = read_rules(path)
         self.defaults: dict[str, str] = rules["defaults"]
         self._by_first: dict[str, list[tuple[tuple[str, ...], str, frozenset[str]]]] = {}
         for row in rules["status"]:

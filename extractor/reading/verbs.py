@@ -47,9 +47,15 @@ class VerbReader:
             return None
         if cue.form == "past" and not passive and self._is_adjective(tokens, cue, statement):
             return None
-        window = (statement.first, cue.first) if passive else (cue.last, statement.last)
         if cue.form == "ing" and self._is_gerund_noun(tokens, cue, statement):
             return None
+        labels = {
+            "at" if p.label == "poss" and p.head == "site" else p.label for p in statement.parties
+        }
+        frames = [f for f in cue.verbs if any(needs <= labels for needs, _ in f.active)]
+        if not frames:
+            return None
+        window = (statement.first, cue.first) if passive else (cue.last, statement.last)
         found = self._objects.find(
             tokens,
             *window,
@@ -70,10 +76,6 @@ class VerbReader:
             )
             for name, distance in after.items():
                 found.setdefault(name, distance + 20)
-        labels = {
-            "at" if p.label == "poss" and p.head == "site" else p.label for p in statement.parties
-        }
-        frames = [f for f in cue.verbs if any(needs <= labels for needs, _ in f.active)]
         frame = self._choose(tokens, statement, cue, frames, found)
         if frame is None:
             return None
@@ -82,10 +84,6 @@ class VerbReader:
         )
         roles = frame.passive
         if not passive or all(needs for needs, _ in frame.active):
-            labels = {
-                "at" if p.label == "poss" and p.head == "site" else p.label
-                for p in statement.parties
-            }
             labels |= {
                 tokens.lower[i]
                 for i in range(cue.last, statement.last)
@@ -236,14 +234,7 @@ class VerbReader:
         )
         best: tuple[float, VerbFrame] | None = None
         for frame in frames:
-            if (
-                frame.categories
-                and subject is not None
-                and subject.category
-                and subject.category not in frame.categories
-            ):
-                continue
-            if frame.categories and (subject is None or not subject.category):
+            if frame.categories and (subject is None or subject.category not in frame.categories):
                 continue
             if frame.partners and not any(
                 p.category in frame.partners for p in statement.parties if p is not subject

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from extractor.errors import ModelError
+from extractor.reading.rulefile import read_rules
 
 
 class Vocabulary:
     """Named sets of words; a list that the file lacks is a ModelError that names it."""
 
     def __init__(self, path: Path) -> None:
-        try:
-            rules = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise ModelError(str(path), "not a readable rule file") from error
+        rules = read_rules(path)
         self._path = path
         self._sets = {k: frozenset(v) for k, v in rules.items() if isinstance(v, list)}
         self._tables = {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from extractor.errors import ModelError
 from extractor.reading.english import English, load_english
+from extractor.reading.rulefile import read_rules
 from extractor.reading.tokens import Tokens
 
 
@@ -68,18 +68,11 @@ class WordLists:
 
 
 def load_words(folder: Path) -> WordLists:
-    words, others = _load(folder / "words.toml"), _load(folder / "not_companies.toml")
+    words, others = read_rules(folder / "words.toml"), read_rules(folder / "not_companies.toml")
     try:
         return _build(words, others, folder / "english.txt")
     except KeyError as error:
         raise ModelError(str(folder), "a word list is missing") from error
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(str(path), "not a readable rule file") from error
 
 
 def _build(words: dict[str, Any], others: dict[str, Any], dictionary: Path) -> WordLists:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
 from extractor.errors import ModelError
+from extractor.reading.rulefile import read_rules
 
 
 def load_zones(path: Path) -> re.Pattern[str]:
     """One pattern for the start of a line; its group `rest` ends the news."""
+    rules = read_rules(path)
     try:
-        rules = tomllib.loads(path.read_text(encoding="utf-8"))
         rest, line = "|".join(rules["rest"]), "|".join(rules["line"])
         return re.compile(rf"\s*(?:(?P<rest>{rest})|(?P<line>{line}))")
-    except (OSError, ValueError, KeyError, re.error) as error:
+    except (KeyError, re.error) as error:
         raise ModelError(str(path), "not a readable rule file") from error
