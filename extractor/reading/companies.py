@@ -12,19 +12,23 @@ from extractor.reading.gazetteer import Company, NameIndex, NameMatch, build_ind
 from extractor.reading.persons import find_persons
 from extractor.reading.runs import legal_end
 from extractor.reading.tokens import Sentence, Tokens
-from extractor.reading.unknown import UnknownNames
+from extractor.reading.unknown import LearnedName, UnknownNames
 from extractor.reading.wordlists import WordLists
 
 
 @dataclass(frozen=True, slots=True)
 class CompanyMention:
-    """Tokens `first` to `last` (exclusive) name the company `name` of a `category`."""
+    """Tokens `first` to `last` (exclusive) name the company `name` of a `category`.
+
+    `alias` is the first word of a known name that is an ordinary word too, else empty.
+    """
 
     first: int
     last: int
     name: str
     category: str
     rule: str
+    alias: str = ""
 
 
 class CompanyFinder:
@@ -57,8 +61,9 @@ class CompanyFinder:
         taken = {i for m in known for i in range(m.first, m.last)}
         symbols = self._symbols | noted_symbols(tokens.text)
         learned = self._unknown.learn(tokens, sentences, taken, persons, symbols)
-        mentions = list(known)
         extra = NameIndex()
+        known = _without_firsts(tokens, known, learned, zone_of)
+        mentions = list(known)
         for name in learned:
             company = self._by_key.get(company_key(name.name)) or Company(name.name, name.category)
             extra.add(name.name, company)
@@ -88,10 +93,12 @@ class CompanyFinder:
         """The matches that are the company: the sure ones first, then those they make sure."""
         tickers = {w for w in tokens.words if w.isupper() and 2 <= len(w) <= 5}
         sites = self._site_names(tokens, matches)
+        longer = self._in_longer_names(tokens, matches, zone_of)
         fitting = [
             m
             for m in matches
             if not (m.first in persons and m.last - m.first == 1)
+            and m.first not in longer
             and not (m.ambiguous and tokens.words[m.first] in sites)
             and not self._is_part_of_other(tokens, m, zone_of, starts)
         ]
@@ -108,6 +115,35 @@ class CompanyFinder:
             for m in fitting
             if m.company.name in sure or m.company.name in listed
         ]
+
+    def _in_longer_names(
+        self, tokens: Tokens, matches: list[NameMatch], zone_of: list[str]
+    ) -> set[int]:
+        """Where plain words end or continue another name: "Granite Peak Mining".
+
+        In a title, where all words have capitals, only what the body shows as well.
+        """
+        words, lower, lists = tokens.words, tokens.lower, self.words
+        found: dict[int, str] = {}
+        for m in matches:
+            at = m.first - 1
+            if m.last - m.first < 2 or at < 0 or tokens.glued(m.first) or not _is_cap(words, at):
+                continue
+            if not all(lists.english.has(w) for w in lower[m.first : m.last]):
+                continue
+            previous = lower[at]
+            if not (
+                len(previous) > 2
+                and words[at].isalpha()
+                and previous not in lists.descriptors
+                and previous not in lists.starters
+                and previous not in lists.person_titles
+                and (previous,) not in lists.not_names
+            ):
+                continue
+            found[m.first] = previous
+        shown = {(previous, words[i]) for i, previous in found.items() if zone_of[i] != "title"}
+        return {i for i, previous in found.items() if (previous, words[i]) in shown}
 
     def _site_names(self, tokens: Tokens, matches: list[NameMatch]) -> set[str]:
         """Ambiguous names that are a plant's here ("its Susquehanna nuclear plant")."""
@@ -135,7 +171,9 @@ class CompanyFinder:
 
     def _mention(self, tokens: Tokens, match: NameMatch, rule: str) -> CompanyMention:
         last = legal_end(tokens, match.last, self.words)
-        return CompanyMention(match.first, last, match.company.name, match.company.category, rule)
+        alias = tokens.words[match.first] if match.ambiguous else ""
+        company = match.company
+        return CompanyMention(match.first, last, company.name, company.category, rule, alias)
 
     def _has_company_context(
         self, tokens: Tokens, match: NameMatch, starts: set[int], zone_of: list[str]
@@ -148,6 +186,13 @@ class CompanyFinder:
         if legal_end(tokens, match.last, self.words) > match.last:
             return True
         if (
+            match.first - 1 in starts
+            and before in self.words.descriptors
+            and _is_cap(words, match.first - 1)
+            and zone_of[match.first] != "title"
+        ):
+            return True  # "Creditor Galaxy"
+        if (
             match.last - match.first == 1
             and _is_cap(words, match.first - 1)
             and (
@@ -157,15 +202,25 @@ class CompanyFinder:
             )
         ):
             return False
-        if after in self.words.verbs or after in self.words.speech:
+        if after in self.words.verbs or after in self.words.speech or after in _HOLDERS:
             return True
+        if after in ("last", "this") and self.words.verbs & {
+            *lower[match.last + 2 : match.last + 3]
+        }:
+            return True  # "Riot last year gave up"
         if after.endswith(("n't", "n’t")) or (after == "," and following in ("which", "whose")):
             return True
+        if after == "," and following in ("a", "an", "the", "one", "once"):
+            nouns = lower[match.last + 2 : match.last + 2 + _APPOSITION_REACH]
+            if "," in nouns and any(w in self.words.descriptors for w in nouns[: nouns.index(",")]):
+                return True  # "Perplexity, the AI search outfit, has"
         if after in ("'s", "’s") and match.last + 1 < len(lower):
             return (
                 zone_of[match.first] != "title" or lower[match.last + 1] in self.words.possessions
             )
-        if match.first in starts:
+        if self._is_label(tokens, match):
+            return True
+        if match.first in starts or self._is_place_or_person(tokens, match):
             return False
         if zone_of[match.first] == "title":
             return before in self.words.descriptors or (
@@ -174,6 +229,21 @@ class CompanyFinder:
             )
         # in running text a capital in mid-sentence is a name
         return True
+
+    def _is_label(self, tokens: Tokens, match: NameMatch) -> bool:
+        """Whether the name heads a line: "- Galaxy: another phase", "1. Yotta. The group"."""
+        words = tokens.words
+        before = words[match.first - 1] if match.first else "\n"
+        after = words[match.last] if match.last < len(words) else ""
+        numbered = before == "." and match.first > 1 and words[match.first - 2].isdigit()
+        if after == ".":
+            return numbered
+        return (numbered or before[0] == "\n" or before in _BULLETS) and after in _LABEL_ENDS
+
+    def _is_place_or_person(self, tokens: Tokens, match: NameMatch) -> bool:
+        """Whether a capital alone says nothing: "Susquehanna" is a river, "Serena" a woman."""
+        key = tuple(tokens.lower[match.first : match.last])
+        return key in self.words.places or (len(key) == 1 and key[0] in self.words.first_names)
 
     def _is_part_of_other(
         self, tokens: Tokens, match: NameMatch, zone_of: list[str], starts: set[int]
@@ -196,11 +266,11 @@ class CompanyFinder:
             )
         ):
             return True  # "S&P 500", "S&P/TSX"
-        if single_channel(lower, match.first, self.words.channels):
+        single = match.last - match.first == 1
+        if single and single_channel(lower, match.first, self.words.channels):
             return True
         if zone_of[match.first] == "title":
             return False
-        single = match.last - match.first == 1
         if single and match.first and match.first not in starts and _is_cap(words, match.first - 1):
             previous = lower[match.first - 1]
             if previous in self.words.other_first:
@@ -216,11 +286,12 @@ class CompanyFinder:
                 return True
         if match.last < len(words) and _is_cap(words, match.last) and not tokens.glued(match.last):
             following = lower[match.last]
-            if single and following in self.words.site_nouns and match.ambiguous:
-                return True
+            if single and following in self.words.site_nouns:
+                if match.ambiguous or following == "city":
+                    return True
             if (
                 match.ambiguous
-                and following not in self.words.starters
+                and (following not in self.words.starters or words[match.last] in self.words.tails)
                 and words[match.last] not in self.words.legal
             ):
                 return not words[match.last].isupper()
@@ -249,6 +320,12 @@ class CompanyFinder:
         )
 
 
+_APPOSITION_REACH = 9
+_BULLETS = frozenset(("-", "*", "•", "·", "–", "—"))
+_LABEL_ENDS = frozenset((":", "—", "–", "|"))
+_HOLDERS = frozenset(
+    ("shareholders", "stockholders", "holders", "shares", "stock", "portfolio", "analysts")
+)
 _POSTED = frozenset(("on", "via", ":", "|", "follow", "share"))
 
 
@@ -266,6 +343,33 @@ _NOTED_SYMBOL = re.compile(r"\((?:[A-Za-z][\w .|/&]{1,30}:\s?)?([A-Z]{2,5})\)")
 def noted_symbols(text: str) -> frozenset[str]:
     """The symbols that a text puts behind names in parentheses, abbreviations among them."""
     return frozenset(_NOTED_SYMBOL.findall(text))
+
+
+def _without_firsts(
+    tokens: Tokens,
+    known: list[CompanyMention],
+    learned: Sequence[LearnedName],
+    zone_of: list[str],
+) -> list[CompanyMention]:
+    """The known mentions but those by a first word that another name of the text has.
+
+    Where a text names "Ardent Acquisition Corp. II" and no other Ardent, "Ardent" is that. A
+    company's whole name gives way only to a longer one that the body has first.
+    """
+    firsts = {short for name in learned for short in name.short_forms}
+    doubtful = {m.alias for m in known if m.last - m.first == 1} & firsts
+    if not doubtful:
+        return known
+    full = {m.name for m in known if not m.alias}
+    places = {m.first for m in known}
+    body = zone_of.index("body") if "body" in zone_of else 0
+    led = {a for a in doubtful if a not in tokens.words[body:]}
+    led |= {a for a in doubtful - led if tokens.words.index(a, body) in places}
+    return [
+        m
+        for m in known
+        if m.alias not in doubtful or m.name in full or (m.name == m.alias and m.alias in led)
+    ]
 
 
 def _is_cap(words: list[str], index: int) -> bool:

@@ -14,10 +14,15 @@ from extractor.reading.wordlists import WordLists
 _CUE_REACH = 8
 _PARENTHESIS_REACH = 8
 _AMBIGUOUS_SITE_TAILS = frozenset(("dc_developer", "government_body"))
+_FIRM_SITE_TAILS = frozenset(("Infrastructure", "Infra", "Realty", "Hosting", "Colocation"))
 _POSSESSIVE = ("'s", "’s")
 _PARTNER_PREPOSITIONS = frozenset(
     ("with", "from", "by", "to", "between", "including", "via", "through")
 )
+_OTHERS = frozenset(("the", "its", "a", "an"))
+_BOTH = frozenset(("have", "are", "both"))
+_DEBTORS = frozenset(("Borrower", "Issuer"))
+_TOLD = frozenset(("clients", "investors", "shareholders", "customers", "bondholders"))
 _INVEST = frozenset(("invest", "invested", "investing", "invests"))
 _SHARE_WORDS = frozenset(("%", "percent", "cent", "stake", "shares", "control", "majority"))
 
@@ -38,6 +43,10 @@ class Evidence:
             if not run.leads:
                 found.inside.update(tokens.words[run.first : run.last])
             key = tuple(tokens.lower[run.first : run.last])
+            if key[0] == "project":
+                found.places.update((key[1:], key[1:2]))  # "Project Kati 2", later "Kati"
+            if self._is_holding(tokens, run):
+                found.holdings.add(key)
             if self._places.is_site(tokens, run):
                 found.places.add(key)
             elif self._places.is_visited(tokens, run):
@@ -48,7 +57,9 @@ class Evidence:
         """The category of the company that the run names, or None if it names none."""
         words, lower, lists = tokens.words, tokens.lower, self._words
         last = words[run.last - 1]
-        has_legal = legal_end(tokens, run.last, lists) > run.last or last in lists.legal
+        has_legal = legal_end(tokens, run.last, lists) > run.last or not lists.legal.isdisjoint(
+            words[run.first + 1 : run.last]
+        )
         described = self._apposition.category(tokens, run)
         has_symbol = self._has_symbol(tokens, run)
         sure = has_legal or has_symbol or described is not None
@@ -59,13 +70,19 @@ class Evidence:
         if described and (described != "other" or tail is None):
             category = described
         lone = self._wording.is_lone_word(tokens, run, text)
+        if tuple(lower[run.first : run.last]) in text.holdings:
+            return None
         if has_legal or has_symbol or (described and not lone):
+            return category
+        if described and self._is_introduced(tokens, run):
             return category
         if run.sentence.zone == "body" and self._wording.is_camel(tokens, run):
             return category
         is_site_word = lower[run.last - 1] in lists.site_nouns
         if self._is_place(tokens, run, text) and (
-            tail is None or is_site_word or tail in _AMBIGUOUS_SITE_TAILS
+            tail is None
+            or is_site_word
+            or (tail in _AMBIGUOUS_SITE_TAILS and last not in _FIRM_SITE_TAILS)
         ):
             return None
         if tail and not is_site_word and not self._wording.is_plain_lead(tokens, run, text):
@@ -73,7 +90,9 @@ class Evidence:
                 return category
             if run.leads:
                 return None
-        if self._is_hyphenated(tokens, run):
+        if self._is_hyphenated(tokens, run) or self._wording.is_pair(tokens, run):
+            return category
+        if self._is_entry(tokens, run):
             return category
         return None if lone or not self._in_context(tokens, run, text) else category
 
@@ -83,6 +102,21 @@ class Evidence:
             self._wording.may_name(tokens, run, text, sure=False)
             and not self._is_place(tokens, run, text)
             and not self._wording.is_lone_word(tokens, run, text)
+        )
+
+    def is_described(self, tokens: Tokens, run: Run) -> bool:
+        """Whether a noun right before the run says what it is ("startup ECL")."""
+        before = tokens.lower[run.first - 1] if run.first > run.sentence.first else ""
+        return before in self._words.descriptors
+
+    def may_extend(self, tokens: Tokens, run: Run, text: TextContext) -> bool:
+        """Whether the run can be the long form of a company that its first word names."""
+        return (
+            run.last - run.first == 2
+            and tokens.lower[run.last - 1] not in self._words.site_nouns
+            and tokens.lower[run.last - 1] not in self._words.person_titles
+            and self._wording.may_name(tokens, run, text, sure=False)
+            and not self._places.is_site(tokens, run)
         )
 
     def _is_place(self, tokens: Tokens, run: Run, text: TextContext) -> bool:
@@ -110,6 +144,41 @@ class Evidence:
             and symbol not in lists.not_tickers
             and words[index + 2] in (")", ",", ":")
         )
+
+    def _is_holding(self, tokens: Tokens, run: Run) -> bool:
+        """Whether it is but a site's LLC: "MPD Spartanburg LLC, a subsidiary of"."""
+        index = legal_end(tokens, run.last, self._words)
+        if "LLC" not in tokens.words[run.last : index] or (
+            tokens.words[run.last - 1] in self._words.tails
+            or tokens.words[run.last - 1] in _DEBTORS
+        ):
+            return False
+        if tokens.words[index : index + 1] == ["("]:
+            reach = tokens.words[index : index + _CUE_REACH]
+            index += reach.index(")") + 1 if ")" in reach else 0
+        if tokens.words[index : index + 1] != [","]:
+            return False
+        aside = tokens.lower[index + 1 : index + 1 + _CUE_REACH]
+        return aside[:1] in (["a"], ["an"]) and "subsidiary" in aside
+
+    def _is_introduced(self, tokens: Tokens, run: Run) -> bool:
+        """Whether "a" says what the name is at once: "Cottonwood, a Dallas credit fund,"."""
+        follows = tokens.lower[run.last : run.last + 2]
+        return follows[:1] == [","] and follows[1:] in (["a"], ["an"])
+
+    def _is_entry(self, tokens: Tokens, run: Run) -> bool:
+        """Whether a coinage fills a table's cell or heads a line ("| Nexgrid |", "Nexgrid: ")."""
+        words, english = tokens.words, self._words.english
+        if run.last >= run.sentence.last or not all(
+            english.coined(w) for w in words[run.first : run.last]
+        ):
+            return False
+        after = words[run.last]
+        before = words[run.first - 1] if run.first else "\n"
+        if after == "|":
+            return before == "|" and not words[run.first].isupper()
+        starts = run.first == run.sentence.first or before in ("-", "*", "•", "–", "—")
+        return starts and after in ("—", "–", ":") and not words[run.first].isupper()
 
     def _is_hyphenated(self, tokens: Tokens, run: Run) -> bool:
         """Whether it stands in "X-backed", "state-owned X" or "Texas-based X"."""
@@ -178,9 +247,13 @@ class Evidence:
         firm = not known_name and (not run.single or coined or word.isupper())
         after = lower[run.last]
         following = lower[run.last + 1] if run.last + 1 < sentence.last else ""
-        if after == "of" and firm and not run.leads:
+        if after == "of" and firm:
             floor = run.last + 1
-            return any(self._places.ends_place(tokens, floor + n, floor) for n in (0, 1))
+            for end in (floor, floor + 1):
+                if end + 1 < sentence.last and self._places.ends_place(tokens, end, floor):
+                    # "Andes Hash of Chile ordered"
+                    return not run.leads or lower[end + 1] in lists.verbs
+            return False
         if after == "and" and firm and following:
             return self._act_together(tokens, run)
         if after == ",":
@@ -191,6 +264,8 @@ class Evidence:
             )
         if after.endswith(("n't", "n’t")):
             return firm or known_name
+        if after == "told" and following in _TOLD:
+            return firm
         if after in lists.speech and firm:
             return run.single or not self._is_like_person(tokens, run)
         if after in lists.weak_verbs:
@@ -218,8 +293,12 @@ class Evidence:
         index = run.last
         while index < end and (words[index][0].isupper() or words[index] in (",", "and")):
             index += 1
-        joined = "and" in words[run.last : index]
-        return joined and index < end and tokens.lower[index] in self._words.plural_verbs
+        if index >= end or "and" not in words[run.last : index]:
+            return False
+        if words[index - 1] == "and" and tokens.lower[index] in _OTHERS:
+            # "Siam Rack and the local arm of Alibaba Cloud have"
+            return bool(_BOTH & set(tokens.lower[index : min(end, index + _CUE_REACH + 1)]))
+        return tokens.lower[index] in self._words.plural_verbs
 
     def _acts_behind(self, tokens: Tokens, run: Run) -> bool:
         """Whether a verb follows an aside: "Lenoir City Utilities Board, the largest, has"."""

@@ -89,7 +89,10 @@ class NameIndex:
         key = tuple(tokens.lower)
         rows = self._by_first.setdefault(key[0], [])
         if not any(
-            row[0] == key and row[1][0] == name[0] and row[1].isupper() == name.isupper()
+            row[0] == key
+            and row[1][0] == name[0]
+            and row[1].isupper() == name.isupper()
+            and _last_is_lower(row[1]) == _last_is_lower(name)
             for row in rows
         ):
             rows.append((key, name, company, ambiguous))
@@ -122,12 +125,18 @@ def _is_spelled(words: list[str], index: int, name: str, length: int) -> bool:
     word = words[index]
     if name[0].isupper() and not word[0].isupper():
         return False
+    if length > 1 and words[index + length - 1][0].islower():
+        return _last_is_lower(name) or " " not in name  # not "US bitcoin miners"
     if length == 1:
         if name.isupper() and len(name) <= 6:
             return word.isupper()
         if not name[0].isupper() and not name[0].isdigit():  # xAI
             return word == name or (len(word) > 2 and word.isupper())
     return True
+
+
+def _last_is_lower(name: str) -> bool:
+    return name[name.rfind(" ") + 1].islower()
 
 
 def build_index(companies: tuple[Company, ...]) -> NameIndex:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from extractor.reading.tokens import Tokens
 from extractor.reading.wordlists import WordLists
 
+_PARTICLES = frozenset(("de", "van", "von", "der", "del", "da", "di", "bin", "al", "ten"))
+_SHORT_TITLES = frozenset(("mr", "mrs", "ms", "dr", "prof", "sen", "gov", "rep"))
 _CLOSING_QUOTES = frozenset("\"”'’")
 
 
@@ -21,6 +23,9 @@ def find_persons(tokens: Tokens, words: WordLists, starts: set[int]) -> frozense
     count = len(text)
     index = 0
     while index < count:
+        if not text[index][0].isupper():
+            index += 1
+            continue
         end = _name_end(tokens, index, words)
         length = end - index
         if length >= 2 and _is_person(tokens, index, end, words, starts):
@@ -30,14 +35,15 @@ def find_persons(tokens: Tokens, words: WordLists, starts: set[int]) -> frozense
             index = end
             continue
         index = index + 1
+    firsts = {name[0] for name in full_names}
     for index, word in enumerate(text):
-        if index not in found and text[index + 1 : index + 2]:
+        if word in firsts and index not in found:
             for name in full_names:
                 if name[0] == word and tuple(text[index : index + len(name)]) == name:
                     found.update(range(index, index + len(name)))
     title_end = text.index("\n\n") if "\n\n" in text else 0
     for index, word in enumerate(text):
-        if title_end < index < surnames.get(word, 0):
+        if word in surnames and title_end < index < surnames[word]:
             surnames.pop(word)  # named on its own before the person: a firm of that name
     for index, word in enumerate(text):
         if word in surnames and index not in found:
@@ -55,6 +61,11 @@ def _name_end(tokens: Tokens, index: int, words: WordLists) -> int:
     end = index
     while end < len(text) and end - index < 4:
         word = text[end]
+        if end > index and end + 1 < len(text) and text[end + 1][0].isupper():
+            hyphen = word == "-" and tokens.glued(end) and tokens.glued(end + 1)
+            if hyphen or word in _PARTICLES:  # "Marc-Antoine Roy", "Anneke de Wit"
+                end += 2
+                continue
         initial = len(word) == 1 and word.isupper() and end > index
         if initial and end + 1 < len(text) and text[end + 1] == ".":
             end += 2
@@ -72,17 +83,23 @@ def _name_end(tokens: Tokens, index: int, words: WordLists) -> int:
 
 def _is_person(tokens: Tokens, first: int, last: int, words: WordLists, starts: set[int]) -> bool:
     text, lower = tokens.words, tokens.lower
+    named = lower[first] in words.first_names
+    titled = first and first not in starts and lower[first - 1] in words.person_titles
+    if named and titled and text[last - 1] not in words.firm_tails:
+        return True  # "finance chief Ken Parks"
     if text[last - 1] in words.tails or text[last - 1] in words.legal:
         return False
     if any(lower[i] in words.site_nouns for i in range(first + 1, last)):
         return False
     before = lower[first - 1] if first and first not in starts else ""
-    if lower[first] in words.first_names:
+    if before == "." and first > 1 and lower[first - 2] in _SHORT_TITLES:
+        return True  # "Ms. Rukmini Das"
+    if named:
         return True
     after = lower[last] if last < len(text) else ""
     if before in _CLOSING_QUOTES and after in words.speech and last - first <= 3:
         return True
-    if before in words.person_titles:
+    if before in words.person_titles and text[first - 1] != "by":  # "held by Trident Bay"
         return lower[first] not in words.starters and lower[first] not in words.person_titles
     if before in ("said", "says") and last < len(text):
         return lower[last] in (",", ".", "at", "of") and last - first in (2, 3)

@@ -12,9 +12,18 @@ from extractor.reading.wordlists import WordLists
 _OPENERS = frozenset("\"“‘'([|•·*–—-:;")
 _LEGAL_WITH_STOP = frozenset(("Inc", "Corp", "Co", "Ltd"))
 _LEGAL_ALSO_WORDS = frozenset(("AS", "SA", "SE", "Co"))
+# words behind a product's code that belong to it: "S21 Hydro", "GB300 Systems"
+_MODEL_WORDS = frozenset(("Hydro", "Systems", "Machines", "Hardware", "Miners", "Chips", "AI"))
 _HEADING_TOKENS = 12
+_SERIES = frozenset(("II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"))
+_UNITS = frozenset(
+    ("mw", "gw", "kw", "mwh", "days", "weeks", "months", "years", "percent", "%", "million",
+     "billion", "gpus", "btc", "bitcoin", "coins", "acres", "eh", "ph")
+)  # fmt: skip
 _FOREIGN_REACH = 3
 PRODUCT_CODE = re.compile(r"[A-Za-z]{1,3}\d")  # "S19s", "GB300": a product, no name
+# "I'm", "We've"; "ADSs", "XPs"
+_NO_NAME = re.compile(r"[A-Za-z]+['’](?:m|ve|re|ll|d|t)|[a-z]?[A-Z]{2,}s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +94,50 @@ class RunFinder:
         for sentence in sentences:
             if sentence.zone == "title" or is_heading(tokens, sentence):
                 continue
-            dateline = _dateline_end(tokens, sentence)
+            dateline = _dateline_end(tokens, sentence, self._words.places)
             index = dateline
             while index < sentence.last:
-                if index in persons or not _may_start(tokens.words[index]):
+                word = tokens.words[index]
+                if (word[0].islower() and word.islower()) or (
+                    index in persons
+                    or not (_may_start(word) or self._starts_number(tokens, index, sentence))
+                ):
                     index += 1
                     continue
                 end = self._end(tokens, index, sentence, persons)
                 first = index
-                while first < end and self._is_no_start(tokens, first, end, sentence, dateline):
+                numbered = not _may_start(tokens.words[first])
+                while (
+                    not numbered
+                    and first < end
+                    and self._is_no_start(tokens, first, end, sentence, dateline)
+                ):
                     first += 1
                 run = self._run(tokens, first, end, sentence, dateline, taken)
                 if run is not None:
                     yield run
                 index = max(end, index + 1)
+
+    def _starts_number(self, tokens: Tokens, index: int, sentence: Sentence) -> bool:
+        """Whether a name begins with a number or a code: "7Rivers", "M31 Cloud"."""
+        words, following = tokens.words, index + 1
+        word = words[index]
+        if word[0].islower() or following >= sentence.last or not words[following][0].isupper():
+            return False
+        if word.isdigit():
+            glued = tokens.glued(following) and not tokens.glued(index)
+            return (
+                glued
+                and len(word) < 3
+                and len(words[following]) > 3
+                and (words[following].istitle())
+            )
+        if not PRODUCT_CODE.match(word) or tokens.glued(following) or not word[0].isupper():
+            return False
+        last = following
+        while last + 1 < sentence.last and words[last + 1][0].isupper():
+            last += 1
+        return words[last] in self._words.tails and words[last] not in _MODEL_WORDS
 
     def _run(
         self,
@@ -112,6 +151,8 @@ class RunFinder:
         if first >= end:
             return None
         leads = first == dateline or tokens.words[first - 1] in _OPENERS
+        if first > sentence.first and PRODUCT_CODE.match(tokens.words[first - 1]):
+            return None  # "S21 Pro"
         if end < len(tokens) and tokens.words[end][0].isdigit() and tokens.glued(end):
             return None  # "GB300", "USD9"
         covered = sum(i in taken for i in range(first, end))
@@ -130,11 +171,11 @@ class RunFinder:
         self, tokens: Tokens, index: int, end: int, sentence: Sentence, dateline: int
     ) -> bool:
         """Whether the word belongs to the sentence, not to the name that follows it."""
-        lists, lower = self._words, tokens.lower[index]
+        lists, lower, words = self._words, tokens.lower[index], tokens.words
         following = tokens.words[index + 1] if index + 1 < end else ""
         leads = index == dateline or tokens.words[index - 1] in _OPENERS
-        if lower.isdigit():
-            return True  # what is left of "A 20 MW farm"
+        if lower.isdigit() or words[index] in lists.currencies or _NO_NAME.fullmatch(words[index]):
+            return True  # what is left of "A 20 MW farm", "NOK 4", "The ADSs"
         if lower in (
             "the",
             "a",
@@ -153,8 +194,13 @@ class RunFinder:
             return True
         if leads and lower in lists.starters:
             return not (lower in lists.name_starters and following[:1].isupper())
-        if leads and lower in lists.descriptors and following and lists.english.coined(following):
-            return True
+        if leads and lower in lists.descriptors and following:
+            if lists.english.coined(following):
+                return True
+            # "Landlord Red Willow Realty", but "Target Hospitality", "Bank Tarsis"
+            if end - index > 2 and words[index] not in lists.heads and following[0].isupper():
+                named = not lists.english.has(tokens.lower[end - 1])
+                return named or words[end - 1] in lists.tails
         if (lower,) in lists.calendar and following and lower != "central":
             return True
         if (lower,) in lists.nationalities and following:
@@ -167,6 +213,8 @@ class RunFinder:
         end = first + 1
         while end < sentence.last and end not in persons:
             word = words[end]
+            if word in _LEGAL_WITH_STOP and (series := _series_end(tokens, end, sentence)):
+                return series
             if word in lists.currencies or PRODUCT_CODE.match(word):
                 break
             if word[0].isupper():
@@ -184,7 +232,9 @@ class RunFinder:
             else:
                 break
         # a legal form is not part of the compared name
-        while end - 1 > first and words[end - 1] in lists.legal:
+        while end - 1 > first and (
+            words[end - 1] in lists.legal or words[end - 1] in ("-", "/", "&", "+")
+        ):
             end -= 1
         return end
 
@@ -233,23 +283,44 @@ class RunFinder:
         return True
 
 
+def _series_end(tokens: Tokens, index: int, sentence: Sentence) -> int:
+    """The end of "Corp. II" where it begins at `index`, else 0: the number is of the name."""
+    words = tokens.words
+    at = index + 1
+    if at < sentence.last and words[at] == ".":
+        at += 1
+    return at + 1 if at < sentence.last and words[at] in _SERIES else 0
+
+
 def _is_numbered(tokens: Tokens, first: int, index: int) -> bool:
     """Whether the digits at `index` belong to a name: "Hut 8", "Point72" but not "GB300"."""
     before, digits = tokens.words[index - 1], tokens.words[index]
     if not tokens.glued(index):
+        if index + 1 < len(tokens) and tokens.lower[index + 1] in _UNITS:
+            return False  # "Vossberg 90 MW"
         return digits.isdigit() and len(digits) <= 2 and index - first == 1
     return before.isalpha() and len(before) > 3 and not before.isupper()
 
 
 def _may_start(word: str) -> bool:
-    if PRODUCT_CODE.match(word):
+    if not word[0].isupper() and not (
+        word[0].islower() and word[1:2].isupper() and len(word) > 2 and word.isalpha()
+    ):
         return False
-    if word[0].isupper():
-        return True
-    return len(word) > 2 and word[0].islower() and word[1].isupper() and word.isalpha()
+    odd = word[-1] == "s" or "'" in word or "’" in word
+    return not (PRODUCT_CODE.match(word) or (odd and _NO_NAME.fullmatch(word)))
 
 
-def _dateline_end(tokens: Tokens, sentence: Sentence) -> int:
+def _is_dateline(
+    words: list[str], tokens: Tokens, first: int, places: frozenset[tuple[str, ...]]
+) -> bool:
+    """Whether words before a dash are a dateline, not a label ("Penrose Compute - In talks")."""
+    marks = any(w in (",", "(", ".", "/") or w.isdigit() for w in words)
+    capitals = all(w.isupper() for w in words if w.isalpha())
+    return marks or capitals or tuple(tokens.lower[first : first + len(words)]) in places
+
+
+def _dateline_end(tokens: Tokens, sentence: Sentence, places: frozenset[tuple[str, ...]]) -> int:
     """The first token behind a dateline ("NEW YORK, Aug. 15 --", "Muscat:"), else the first."""
     words = tokens.words
     for index in range(sentence.first, min(sentence.first + 16, sentence.last - 1)):
@@ -263,6 +334,7 @@ def _dateline_end(tokens: Tokens, sentence: Sentence) -> int:
                 letters
                 and words[sentence.first][0].isupper()
                 and all(w[0].isupper() for w in letters)
+                and _is_dateline(words[sentence.first : index], tokens, sentence.first, places)
             ):
                 return index + 1
             return sentence.first

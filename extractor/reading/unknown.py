@@ -26,6 +26,42 @@ class LearnedName:
     short_forms: tuple[str, ...]
 
 
+def shortens(symbol: str, name: str) -> bool:
+    """Whether the symbol has letters of the name in order, the first one first."""
+    letters = iter(name.upper())
+    return name[:1].upper() == symbol[0] and all(letter in letters for letter in symbol)
+
+
+def _is_symbol(name: str) -> bool:
+    return 3 <= len(name) <= 5 and name.isupper() and name.isalpha()
+
+
+def _shortens_any(symbol: str, names: list[LearnedName]) -> bool:
+    """Whether the symbol stands for one of the names ("HRLN" beside "Harlan Mining")."""
+    return any(n.name != symbol and shortens(symbol, n.name) for n in names)
+
+
+def _joined(learned: list[LearnedName]) -> list[LearnedName]:
+    """The names without those that begin another one: "Oxbow" is "Oxbow Mining" in its text."""
+    longer: dict[str, list[LearnedName]] = {}
+    for name in learned:
+        head = name.name
+        while " " in head:
+            head = head[: head.rindex(" ")]
+            longer.setdefault(head, []).append(name)
+    result = {name.name: name for name in learned}
+    for name in sorted(learned, key=lambda n: -len(n.name)):
+        owners = longer.get(name.name, [])
+        longest = max((owner.name for owner in owners), key=len, default="")
+        if longest not in result or not all(longest.startswith(o.name) for o in owners):
+            continue
+        owner = result[longest]
+        shorts = dict.fromkeys((*owner.short_forms, name.name, *name.short_forms))
+        result[longest] = LearnedName(longest, owner.category, tuple(shorts))
+        del result[name.name]
+    return list(result.values())
+
+
 class UnknownNames:
     """Learns names from one text at a time."""
 
@@ -50,6 +86,7 @@ class UnknownNames:
             run
             for run in self._runs.find(tokens, sentences, taken, persons)
             if not (run.single and tokens.words[run.first] in symbols)
+            or self._evidence.is_described(tokens, run)  # "hosting startup ECL"
         ]
         text = self._evidence.context(tokens, runs, persons)
         accepted = set(taken)
@@ -70,6 +107,11 @@ class UnknownNames:
                 found[run] = "other"
                 accepted.update(range(run.first, run.last))
             left = [run for run in left if run not in found]
+        heads = {tokens.words[run.first] for run in found if run.single}
+        for run in left:
+            # "Inuk Beregning" where "Inuk" is a company
+            if tokens.words[run.first] in heads and self._evidence.may_extend(tokens, run, text):
+                found[run] = "other"
         return self._names(tokens, found)
 
     def _names(self, tokens: Tokens, found: dict[Run, str]) -> list[LearnedName]:
@@ -82,7 +124,10 @@ class UnknownNames:
                 category = category if known.category == "other" else known.category
                 shorts = tuple(dict.fromkeys(known.short_forms + shorts))
             learned[name] = LearnedName(name, category, shorts)
-        return list(learned.values())
+        names = list(learned.values())
+        return _joined(
+            [n for n in names if not (_is_symbol(n.name) and _shortens_any(n.name, names))]
+        )
 
     def _in_chain(self, tokens: Tokens, run: Run, accepted: set[int], text: TextContext) -> bool:
         """Whether a comma or "and" joins the name to a company ("Aker, Nokia and Nvidia")."""
@@ -116,14 +161,18 @@ class UnknownNames:
     def _short_forms(self, tokens: Tokens, run: Run) -> tuple[str, ...]:
         """Forms that stand for the name later: the defined one, the name without its tail."""
         words = tokens.words[run.first : run.last]
-        shorts = []
+        bare = next((i for i, w in enumerate(words) if i and w in self._words.legal), len(words))
+        words = words[:bare]  # "Ardent Acquisition" of "Ardent Acquisition Corp. II"
+        shorts = (
+            [tokens.span_text(run.first, run.first + bare)] if bare < run.last - run.first else []
+        )
         defined = self._defined(tokens, legal_end(tokens, run.last, self._words))
         if defined:
             shorts.append(defined)
         stem = words[:-1]
         if stem and words[-1] in self._words.tails and "of" not in words:
             if len(stem) >= 2:
-                shorts.append(tokens.span_text(run.first, run.last - 1))
+                shorts.append(tokens.span_text(run.first, run.first + len(stem)))
             if self._may_stand_alone(stem[0], len(stem)):
                 shorts.append(stem[0])
         elif stem and words[1][0].isupper() and self._may_stand_alone(words[0], len(stem) + 1):

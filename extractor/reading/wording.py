@@ -13,6 +13,9 @@ from extractor.reading.wordlists import WordLists
 _DEFINED_TERM = re.compile(r"\b[Tt]he\s+[\"“']([A-Z][^\"”'\n]{1,50})[\"”']")
 _NICKNAMED = frozenset(("called", "calls", "dubbed", "named", "as", "told", "tuned", "'s", "’s"))
 _DOMAIN = re.compile(r"[A-Z]\w+\.(?:ai|com|io|net|xyz|pl|org|de|co|tech|cloud)")
+_PATRONYMS = ("Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "O'", "O’", "Fitz")
+_COUNT = re.compile(r"\d{1,3}(?:,\d{3})+|(?!19|20)\d{3,}")
+_PLANTS = frozenset((("energy", "center"), ("energy", "centre"), ("power", "station")))
 _CAMEL_LENGTH = 5
 _NICKNAME_REACH = 4
 
@@ -23,7 +26,8 @@ class TextContext:
 
     `places` are places wherever they stand; `visited` ones, seen behind "in" or "near",
     unless they act; `defined` are terms of a contract; `persons` are tokens; `inside` are
-    words with a capital where nothing but being a name asks for one.
+    words with a capital where nothing but being a name asks for one; `holdings` are LLCs that
+    do nothing but hold a site for the company.
     """
 
     places: set[tuple[str, ...]] = field(default_factory=set)
@@ -31,6 +35,7 @@ class TextContext:
     defined: frozenset[str] = frozenset()
     persons: frozenset[int] = frozenset()
     inside: set[str] = field(default_factory=set)
+    holdings: set[tuple[str, ...]] = field(default_factory=set)
 
 
 def defined_terms(text: str) -> frozenset[str]:
@@ -59,6 +64,16 @@ class Wording:
             and (words[run.first - 2] in lists.body_first)
         ):
             return False  # "the Bureau of Land Management"
+        if not sure and (
+            key[0] == "project"
+            or (run.single and key[0] in lists.first_names)
+            or (run.single and first.isupper() and first[-1].isdigit())  # "TEES1"
+            or (run.first and tokens.lower[run.first - 1] in lists.not_company_nouns)
+            or (run.first and _COUNT.fullmatch(words[run.first - 1]))  # "5,800 Gritminer boards"
+        ):
+            return False
+        if key[-2:] in _PLANTS and not sure:
+            return False
         if run.single and (
             first in lists.not_tickers
             or first in lists.legal
@@ -116,12 +131,23 @@ class Wording:
             return False
         return all((w,) in lists.not_names or w in lists.starters for w in key)
 
+    def is_pair(self, tokens: Tokens, run: Run) -> bool:
+        """Whether "&" joins two surnames or coinages ("Halden & Rowe", not "Power & Cooling")."""
+        words, english = tokens.words[run.first : run.last], self._words.english
+        if "&" not in words[1:-1] or tokens.glued(run.first + words.index("&")):
+            return False
+        return any(
+            w in english.names or english.coined(w) for w in words if w.isalpha()
+        ) and not any((w.lower(),) in self._words.not_names for w in words)
+
     def is_camel(self, tokens: Tokens, run: Run) -> bool:
         """Whether it is one word with a capital inside ("DataOne") or a domain ("Vast.ai")."""
         word = tokens.words[run.first]
         if run.single and _DOMAIN.fullmatch(word):
             return True
-        if not run.single or len(word) < _CAMEL_LENGTH or not word.isalpha() or word.isupper():
+        if not run.single and (word.startswith(_PATRONYMS) or not word[-1].islower()):
+            return False
+        if len(word) < _CAMEL_LENGTH or not word.isalpha() or word.isupper():
             return False
         if not word[0].isupper() or word[:3] in self._words.not_tickers:
             return False

@@ -45,6 +45,20 @@ def companies(text: str, title: str = "") -> list[str]:
         ("Analysts at Pine Street Research disagree.", ["Pine Street Research"]),
         ("Polarfrost and Vantik both deny it.", ["Polarfrost", "Vantik"]),
         ("Japan's Kabutora slid.", ["Kabutora"]),
+        ("On Monday 9Harbors paid for the hall.", ["9Harbors"]),
+        ("A loan went to Q7 Compute last week.", ["Q7 Compute"]),
+        ("It will merge with Larkmoor Acquisition Corp. III soon.",
+         ["Larkmoor Acquisition Corp. III"]),
+        ("Halvorn & Trask rents out the halls.", ["Halvorn & Trask"]),
+        ("Landlord Grey Heron Realty sold a hall.", ["Grey Heron Realty"]),
+        ("The money is from Brindlewick, a Dallas credit fund.", ["Brindlewick"]),
+        ("Shares fell after Orrin Vasquel told clients to sell.", ["Orrin Vasquel"]),
+        ("It is parting with KarstForge Iberia for good.", ["KarstForge Iberia"]),
+        ("Tundra Hash of Chile ordered machines.", ["Tundra Hash"]),
+        ("Oddlund Compute — Said to be in talks.", ["Oddlund Compute"]),
+        ("It was said by hosting startup QXL in May.", ["QXL"]),
+        ("Power is for a Saltwick Digital Infrastructure campus in Ohio.",
+         ["Saltwick Digital Infrastructure"]),
     ],
 )  # fmt: skip
 def test_unknown_companies_are_found_by_their_words_and_neighbours(
@@ -70,6 +84,19 @@ def test_unknown_companies_are_found_by_their_words_and_neighbours(
         "The note says the S&P 500 fell.",
         '"We will see," Anselm Kvist said.',
         "Spokeswoman Ingrid Solheim declined to comment.",
+        "\"I'm told so. We've waited and they've built.\"",
+        "It costs them USD 35m or NOK 4 million.",
+        "It ordered 400 S21 Pro machines and S19 XPs. The ADSs fell.",
+        "PJM Interconnection and ERCOT must approve it.",
+        "Handover is due in May. Liquidity was low. Optionality is costly.",
+        "The power goes to Project Marigold in Kansas.",
+        "Finance chief Anneke de Wit and Marc-Antoine Roy, a partner, agreed.",
+        "Local newspaper O Mundo put it at a billion.",
+        "The debt is for TEKS1, its new hall.",
+        "Power comes from the Itaipú dam and the Susquehanna river.",
+        "A US bitcoin miner and a Cornish lithium mine were sold.",
+        "It ordered 5,800 Gritminer boards and 640 Torvex machines.",
+        "KPD Muskogee LLC, an indirect subsidiary of the tenant, signed.",
     ],
 )
 def test_other_capitalised_words_are_no_companies(text: str) -> None:
@@ -96,6 +123,48 @@ def test_short_forms_lead_to_the_full_name() -> None:
         "Rimvolt Compute is a host. Later Rimvolt paid."
     )
     assert companies(text) == ["Torvald Harbour Energy", "Rimvolt Compute"]
+
+
+def test_the_short_form_is_the_long_one_wherever_it_stands() -> None:
+    text = "Miner Garrow said so. An accord with Garrow Peak Mining was signed. Garrow Peak paid."
+    assert companies(text, "Garrow Signs") == ["Garrow Peak Mining"]
+
+
+def test_plain_words_of_a_known_name_may_end_a_longer_one() -> None:
+    title = "Granite Peak Mining Reports Results"
+    text = "CHEYENNE - Granite Peak Mining Corp. (NASDAQ: GRPK) has paid. Granite Peak rose."
+    assert companies(text, title) == ["Granite Peak Mining"]
+    text = "Latham advised Bramble Digital Realty Partners LLC on the lease."
+    assert "Digital Realty" not in companies(text)
+
+
+def test_a_first_word_is_the_company_that_the_text_names_in_full() -> None:
+    text = "It merges with Ardent Acquisition Corp. II, a shell. Ardent has $288m in trust."
+    assert companies(text) == ["Ardent Acquisition Corp. II"]
+
+
+def test_a_noun_in_apposition_makes_a_common_word_a_company() -> None:
+    assert companies("Switch, the Las Vegas operator, had a plan.") == ["Switch"]
+    assert companies("Creditor Galaxy has first claim.") == ["Galaxy Digital"]
+    assert companies("Tesla shareholders vote in May.") == ["Tesla"]
+
+
+def test_a_name_that_heads_a_line_is_a_company() -> None:
+    assert companies("Galaxy: another phase of the hall.") == ["Galaxy Digital"]
+    assert companies("- Fernoxia: no news yet.") == ["Fernoxia"]
+    assert companies("1. Yotta. The group is buying chips.") == ["Yotta Data Services"]
+
+
+def test_a_symbol_beside_the_name_it_shortens_is_no_company() -> None:
+    text = "Hollin Mining bought a mine. HLLN fell 5%."
+    assert companies(text) == ["Hollin Mining"]
+
+
+def test_every_known_name_leads_to_one_company() -> None:
+    owners: dict[str, str] = {}
+    for company in FINDER.companies:
+        for name in company.names:
+            assert owners.setdefault(name, company.name) == company.name
 
 
 def test_former_names_and_aliases_lead_to_the_current_name() -> None:

@@ -47,6 +47,14 @@ def symbols(text: str) -> list[str]:
         ("CLSK rose while others fell.", ["CLSK"]),
         ("BlackRock's IBIT took in $9 million.", ["IBIT"]),
         ("Strategy pays a coupon on STRC.", ["STRC"]),
+        ("Kestrel Peak Compute (KPCX) rose.", ["KPCX"]),
+        ("Hollin Mining paid. HLLN fell 5%.", ["HLLN"]),
+        ("Kestrivo Corp. paid. The stock (KSVO) fell.", ["KSVO"]),
+        ("Metaplanet (3350) bought more.", ["3350"]),
+        ("Argo Blockchain (LSE: ARB; NASDAQ: ARBK) rose.", ["ARB", "ARBK"]),
+        ('The stock is listed under the symbols "KSTR" and "KSTRP".', ["KSTR", "KSTRP"]),
+        ("The merged company will trade as KSTX.", ["KSTX"]),
+        ("Infratil (NZX: IFT) rose.", ["IFT"]),
     ],
 )
 def test_every_notation_gives_its_symbol(text: str, expected: list[str]) -> None:
