@@ -8,7 +8,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench eval serve docs clean
+.PHONY: help run test check bench eval learn serve docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -34,6 +34,9 @@ bench: .venv/dev .venv-bench/peers ## speed of reading and asking; amounts besid
 
 eval: .venv/run ## scores on the annotated corpus, field by field
 	@$(BIN)/python -m extractor.evaluate corpus
+
+learn: .venv/dev ## learn the weights of deals anew from corpus/marked
+	@$(BIN)/python -m extractor.learning
 
 serve: .venv/run ## serve the corpus as a small internet until interrupted
 	@$(BIN)/python -m extractor.evaluate.serve --port $(PORT)

@@ -85,12 +85,12 @@ def test_an_added_company_is_known_by_its_former_name(taught: Reader) -> None:
 
 
 def test_an_added_noun_opens_a_deal(taught: Reader) -> None:
-    deal = only_deal(taught, "Hut 8 announced a rackspace pact with Fluidstack.")
+    deal = only_deal(taught, "Hut 8 announced a rackspace pact with Fluidstack for 90 MW.")
     assert (deal.type, deal.counterparties) == ("hosting", ("Fluidstack",))
 
 
 def test_an_added_verb_opens_a_deal(taught: Reader) -> None:
-    deal = only_deal(taught, "Core Scientific will warehouse 200 MW for CoreWeave.")
+    deal = only_deal(taught, "Core Scientific will warehouse 200 MW for CoreWeave for ten years.")
     assert (deal.type, deal.company) == ("hosting", "Core Scientific")
     assert (deal.counterparties, deal.number("megawatts")) == (("CoreWeave",), 200)
 

@@ -37,11 +37,12 @@ def explain(
     models: Models = None,
     db: Db = DEFAULT_DB,
 ) -> None:
-    """Tell which rule made which field of a deal.
+    """Tell which words made which field of a deal.
 
-    The article is read anew with the rules as they are now. With --sentence, what the rules
-    see in that sentence: companies, amounts with their roles, cues, and why each of them
-    opened a deal or none.
+    The article is read anew with the rules as they are now; numbers in parentheses are
+    probabilities. With --sentence, what the rules see in that sentence: companies, amounts
+    with their roles, what the frames make of its cues, and which words the weights hold for
+    a deal, or not, and why.
 
     \b
     Example:
@@ -101,7 +102,7 @@ def _deals(article: Article, reading: Reading, width: int) -> Iterator[str]:
     for number, report in enumerate(reading.reports, start=1):
         yield ""
         yield f"{number}. {report_line(report)}"
-        yield f"   opened by rule: {clean(report.rule)}"
+        yield f"   told by: {clean(report.rule)}"
         by_sentence: dict[tuple[str, int, int], list[Slot]] = {}
         for slot in report.slots:
             by_sentence.setdefault((slot.span.part, slot.span.start, slot.span.end), []).append(
@@ -110,7 +111,7 @@ def _deals(article: Article, reading: Reading, width: int) -> Iterator[str]:
         for slots in by_sentence.values():
             for slot in slots:
                 value = clean(field_value(slot.name, slot.value, slot.unit))
-                yield f"   {FIELDS.get(slot.name, slot.name)}: {value}  (rule: {clean(slot.rule)})"
+                yield f"   {FIELDS.get(slot.name, slot.name)}: {value}  ({clean(slot.rule)})"
             yield from (f"       {line}" for line in _stated(article, slots[0], width - 7))
 
 
@@ -145,8 +146,10 @@ def _statement(statement: SeenStatement) -> Iterator[str]:
     for cue in statement.cues:
         means = f" ({', '.join(cue.types)})" if cue.types else ""
         yield f"cue        {clean(cue.text)!r}, {cue.kind}{means}: {clean(cue.outcome)}"
-    if not statement.cues:
-        yield "no cue of a deal"
+    for word in statement.words:
+        likely = f"{word.type} {word.probability:.2f}"
+        why = f"; for it: {', '.join(map(repr, word.reasons))}" if word.reasons else ""
+        yield f"word       {clean(word.text)!r} ({likely}): {word.outcome}{clean(why)}"
 
 
 def _party(party: SeenParty) -> str:

@@ -19,8 +19,9 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from extractor.reading.companies import CompanyFinder, CompanyMention
-from extractor.reading.discourse import ArticleText, DealFinder
-from extractor.reading.drafts import Draft
+from extractor.reading.deals import DealFinder
+from extractor.reading.deals.drafts import Draft
+from extractor.reading.deals.scene import ArticleText, Scene, SceneBuilder
 from extractor.reading.gazetteer import load_companies
 from extractor.reading.lexicon import Lexicon
 from extractor.reading.quantities import Amount, QuantityGrammar
@@ -165,30 +166,41 @@ class Frames:
     """Deals, from the companies and amounts and the words between them.
 
     `own` is a folder of a user's own frames; `lexicon` and `status` are what was loaded.
+    Without weights, as before they are learned, no deals are found.
     """
 
     def __init__(self, name: str, own: str = "") -> None:
         self.name = name
         self._own = Path(own) if own else None
+        self._scenes: SceneBuilder | None = None
 
     def from_disk(self, path: Path, exclude: Iterable[str] = ()) -> Frames:
         folder = Path(path)
         self.lexicon = Lexicon(folder, folder / "language" / "common.toml", self._own)
         self._roles = RoleRules(folder.parent / "quantities" / "roles.toml")
         self.status = StatusRules(folder / "language" / "status.toml")
-        self._finder: DealFinder | None = None
+        weights = folder.parent / "weights"
+        learned = (weights / "types.tsv").is_file()
+        self.finder = DealFinder.load(weights, self.status) if learned else None
         return self
 
     def __call__(self, doc: Doc) -> Doc:
         layer = _layer(doc)
         if layer.words is None:
             return doc
-        if self._finder is None:
-            builder = StatementBuilder(self.lexicon, layer.words)
-            self._finder = DealFinder(self.lexicon, builder, self.status)
-        layer.quantities = list(self._with_roles(layer))
-        layer.drafts = self._finder.find(self.article_text(layer))
+        scene = self.scene(layer)
+        if self.finder is not None:
+            layer.drafts = self.finder.find(scene)
         return doc
+
+    def scene(self, layer: Layer) -> Scene:
+        """What was found in a text before its deals, laid out for the weights."""
+        assert layer.words is not None  # the companies component has run
+        if self._scenes is None:
+            builder = StatementBuilder(self.lexicon, layer.words)
+            self._scenes = SceneBuilder(self.lexicon, builder)
+        layer.quantities = list(self._with_roles(layer))
+        return self._scenes.build(self.article_text(layer))
 
     def article_text(self, layer: Layer) -> ArticleText:
         """What was found in a text before its deals, as the deal finder takes it."""

@@ -71,10 +71,9 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class TypeRules:
-    """What a type says of sides and context."""
+    """What a type says of roles and context."""
 
     roles: Roles
-    side_rank: dict[str, int]
     context: dict[str, int]
 
 
@@ -115,7 +114,6 @@ class Lexicon:
         if type_ not in self.types:
             self.types[type_] = TypeRules(
                 roles=rules["roles"],
-                side_rank={c: i for i, c in enumerate(rules["sides"]["company"])},
                 context=rules["context"]["words"],
             )
         roles = rules.get("roles", self.types[type_].roles)

@@ -12,6 +12,7 @@ from spacy.language import Language
 from extractor import assets
 from extractor.errors import ModelError
 from extractor.reading.components import LAYER, Companies, Frames, Layer
+from extractor.reading.gate import Gate
 from extractor.reading.gazetteer import Company
 from extractor.reading.reports import span_at, to_report
 from extractor.records import Article, Fact, FactKind, Reading, Span
@@ -29,8 +30,11 @@ _KINDS: dict[str, FactKind] = {
 class Reader:
     """Reads articles with a loaded pipeline. Same input, same output; no state between."""
 
-    def __init__(self, nlp: Language, fingerprint: str = "") -> None:
+    def __init__(self, nlp: Language, trade: Path, fingerprint: str = "") -> None:
+        """`trade` is the file of words that make a text one of this trade."""
         self._nlp = nlp
+        plain = (n for c in self.companies for n in c.names if n not in c.ambiguous)
+        self._gate = Gate(trade, plain)
         self.fingerprint = fingerprint
 
     @property
@@ -57,7 +61,12 @@ class Reader:
         return layer
 
     def read(self, article: Article) -> Reading:
-        """Every fact with its span, and the deals that the article reports."""
+        """Every fact with its span, and the deals that the article reports.
+
+        General news, without any word of the trade, is not read: it gives nothing.
+        """
+        if not (self._gate.passes(article.title) or self._gate.passes(article.text)):
+            return Reading((), ())
         title, layer = article.title, self.layer(article.text, article.title)
         facts = [
             Fact(
@@ -88,9 +97,7 @@ class Reader:
             Fact("ticker", t.symbol, "", *_place(t.start, t.end, title, article), t.rule)
             for t in layer.tickers
         ]
-        reports = tuple(
-            report for draft in layer.drafts if (report := to_report(draft, len(title))) is not None
-        )
+        reports = tuple(to_report(draft, len(title)) for draft in layer.drafts)
         facts.sort(key=lambda f: (f.span.part == "text", f.span.start, f.span.end, f.kind))
         return Reading(tuple(facts), reports)
 
@@ -112,7 +119,8 @@ def load_reader(path: Path | None = None, *, models: Path | None = None) -> Read
     naming the file, where a rule cannot be read.
     """
     folders = assets.RuleFolders(path) if path else assets.rule_folders(models)
-    return Reader(load_pipeline(folders), fingerprint(folders))
+    trade = folders.pipeline / "frames" / "language" / "trade.toml"
+    return Reader(load_pipeline(folders), trade, fingerprint(folders))
 
 
 def load_pipeline(folders: assets.RuleFolders) -> Language:

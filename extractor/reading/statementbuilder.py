@@ -35,11 +35,12 @@ class StatementBuilder:
         sentence: Sentence,
         companies: Sequence[CompanyMention],
         quantities: Sequence[Quantity],
+        found: Sequence[Cue],
     ) -> list[Statement]:
-        """The statements of a sentence, in order; none is empty."""
+        """The statements of a sentence, in order; none is empty. `found` are all its cues."""
         cues = [
             c
-            for c in self._lexicon.cues(tokens, sentence.first, sentence.last)
+            for c in found
             if not any(m.first <= c.first < m.last for m in companies)
             and not (c.kind.endswith("verb") and _is_compound(tokens, c.first))
         ]
@@ -60,7 +61,6 @@ class StatementBuilder:
                     [c for c in cues if first <= c.first < last],
                     [p for p in parties if first <= p.first < last],
                     [q for q in quantities if first <= q.first < last],
-                    tuple(i for i in range(first, last) if tokens.words[i] == ","),
                 )
             )
         _share_subjects(statements, parties)

@@ -58,7 +58,6 @@ class Statement:
     cues: list[Cue] = field(default_factory=list)
     parties: list[Party] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
-    commas: tuple[int, ...] = ()
 
 
 def is_passive(tokens: Tokens, cue: Cue, start: int) -> bool:

@@ -20,7 +20,6 @@ class StatusRules:
 
     def __init__(self, path: Path) -> None:
         rules = read_rules(path)
-        self.defaults: dict[str, str] = rules["defaults"]
         self._by_first: dict[str, list[tuple[tuple[str, ...], str, frozenset[str]]]] = {}
         for row in rules["status"]:
             if row["name"] not in ORDER:

@@ -1,23 +1,22 @@
-"""What the rules make of a text, step by step, for a researcher who asks why."""
+"""What rules and weights make of a text, step by step, for a researcher who asks why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from extractor.reading.discourse import ArticleText, DealFinder
-from extractor.reading.drafts import Claim, Draft, Named
+from extractor.reading.deals.evidence import Cluster
+from extractor.reading.deals.scene import Scene
+from extractor.reading.eventfinder import EventFinder
 from extractor.reading.events import Event
 from extractor.reading.lexicon import Cue
 from extractor.reading.reader import Reader
-from extractor.reading.reports import to_report
 from extractor.reading.statementbuilder import StatementBuilder
 from extractor.reading.statements import Statement
 from extractor.reading.tokens import Tokens
-from extractor.reading.told import Told
 from extractor.records import DealType
 
-_FIGURES = frozenset(("value", "megawatts", "coins", "gpus"))
+_SHOWN = 3  # words of a statement that are shown, and reasons for each
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +41,31 @@ class SeenAmount:
 
 @dataclass(frozen=True, slots=True)
 class SeenCue:
-    """A cue, the types it can mean, and what became of it.
+    """A cue of the frames, the types it can mean, and which event the frames make of it.
 
-    `type` is that of the event it made, "" where it made none. Such an event `points_back`
-    where it counts only if its deal was told before.
+    `type` is that of the event, "" where there is none. Such an event `points_back` where
+    it counts only if its deal was told before.
     """
 
     text: str
-    lemma: str
     kind: str
     types: tuple[DealType, ...]
     type: DealType | str
     points_back: bool
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeenWord:
+    """A word that the weights hold for one that tells of a deal, or nearly did.
+
+    `reasons` are the features that spoke most for the outcome.
+    """
+
+    text: str
+    type: DealType | str
+    probability: float
+    reasons: tuple[str, ...]
     outcome: str
 
 
@@ -66,78 +78,117 @@ class SeenStatement:
     parties: tuple[SeenParty, ...]
     amounts: tuple[SeenAmount, ...]
     cues: tuple[SeenCue, ...]
+    words: tuple[SeenWord, ...]
     statuses: tuple[str, ...]
     passed_over: tuple[str, ...]  # phrases that the rules tell to ignore
 
 
 def look(reader: Reader, text: str, title: str = "") -> tuple[SeenStatement, ...]:
-    """Everything the rules see in a text, statement by statement; the title comes last.
+    """Everything that rules and weights see in a text, statement by statement.
 
     Paragraphs that are page furniture or legal matter are not heard.
     """
     layer = reader.layer(text, title)
     frames = reader.frames
     assert layer.words is not None  # the pipeline has run
-    witness = _Witness(frames.lexicon, StatementBuilder(frames.lexicon, layer.words), frames.status)
-    drafts = witness.find(frames.article_text(layer))
-    kept = {id(draft) for draft in drafts if to_report(draft, layer.title_end) is not None}
-    statuses = frames.status
-    return tuple(
-        SeenStatement(
-            layer.tokens.span_text(s.first, s.last),
-            layer.tokens.span_text(s.sentence.first, s.sentence.last),
-            tuple(_parties(s)),
-            tuple(
-                SeenAmount(
-                    layer.tokens.text[q.amount.start : q.amount.end],
-                    q.amount.kind,
-                    q.amount.value,
-                    q.amount.unit,
-                    q.role,
+    scene = frames.scene(layer)
+    builder = StatementBuilder(frames.lexicon, layer.words)
+    finder = EventFinder(frames.lexicon)
+    words = _Words(reader, scene)
+    tokens = layer.tokens
+    seen = []
+    for number, sentence in enumerate(scene.sentences):
+        companies = [m for m in layer.companies if sentence.first <= m.first < sentence.last]
+        amounts = [q for q in layer.quantities if sentence.first <= q.first < sentence.last]
+        cues = [*frames.lexicon.cues(tokens, sentence.first, sentence.last)]
+        for s in builder.build(tokens, sentence, companies, amounts, cues):
+            events = finder.find(tokens, s)
+            seen.append(
+                SeenStatement(
+                    tokens.span_text(s.first, s.last),
+                    tokens.span_text(sentence.first, sentence.last),
+                    tuple(_parties(s)),
+                    tuple(
+                        SeenAmount(
+                            tokens.text[q.amount.start : q.amount.end],
+                            q.amount.kind,
+                            q.amount.value,
+                            q.amount.unit,
+                            q.role,
+                        )
+                        for q in s.quantities
+                    ),
+                    tuple(_cue(cue, events, tokens) for cue in s.cues),
+                    tuple(words.of(number, s)),
+                    tuple(dict.fromkeys(frames.status.find(tokens, s.first, s.last))),
+                    tuple(
+                        tokens.span_text(first, last)
+                        for first, last in frames.lexicon.ignored(tokens, s.first, s.last)
+                    ),
                 )
-                for q in s.quantities
-            ),
-            tuple(_cue(cue, heard, layer.tokens, kept) for cue in s.cues),
-            tuple(dict.fromkeys(statuses.find(layer.tokens, s.first, s.last))),
-            tuple(
-                layer.tokens.span_text(first, last)
-                for first, last in frames.lexicon.ignored(layer.tokens, s.first, s.last)
-            ),
-        )
-        for heard in witness.heard
-        for s in [heard.statement]
-    )
+            )
+    return tuple(seen)
 
 
-@dataclass(slots=True)
-class _Heard:
-    """A statement with its events, and the claims that came of them."""
+class _Words:
+    """The words of a scene as the weights see them."""
 
-    statement: Statement
-    events: list[Event]
-    claims: list[tuple[Claim, Draft | None, bool]] = field(default_factory=list)
+    def __init__(self, reader: Reader, scene: Scene) -> None:
+        self._scene = scene
+        self._finder = reader.frames.finder
+        self._owner: dict[tuple[int, int], tuple[int, DealType, float]] = {}
+        if self._finder is None or not scene.names:
+            return
+        clusters: list[Cluster] = self._finder.clusters.find(scene)
+        judged = self._finder.judge(scene, clusters)
+        for order, (cluster, (type_, probability)) in enumerate(
+            zip(clusters, judged, strict=True), start=1
+        ):
+            for trigger in cluster.triggers:
+                self._owner[trigger.place] = order, type_, probability
 
+    def of(self, number: int, statement: Statement) -> Iterator[SeenWord]:
+        """The words of a statement that come nearest to telling of a deal, in order."""
+        if self._finder is None:
+            return
+        features = self._finder.clusters.trigger_features
+        weights = self._finder.clusters.weights.triggers
+        shared = features.sentence(self._scene, number)
+        items = self._scene.items[number]
+        places = [
+            position
+            for sentence, position in features.candidates(self._scene)
+            if sentence == number and statement.first <= items[position].first < statement.last
+        ]
+        examples = [features.features(self._scene, number, p, shared) for p in places]
+        rows = weights.probabilities(examples)
+        nearest = sorted(range(len(places)), key=lambda i: float(rows[i, 0]))[:_SHOWN]
+        for index in sorted(nearest):
+            position, row = places[index], rows[index]
+            owner = self._owner.get((number, position))
+            type_ = weights.classes[1 + int(row[1:].argmax())]
+            aim = type_ if owner else weights.classes[0]
+            yield SeenWord(
+                items[position].word,
+                type_,
+                1.0 - float(row[0]),
+                tuple(r.feature for r in weights.reasons(examples[index], aim, _SHOWN)),
+                self._outcome(owner),
+            )
 
-class _Witness(DealFinder):
-    """Finds deals as ever, and keeps what it heard on the way."""
+    def _outcome(self, owner: tuple[int, DealType, float] | None) -> str:
+        if not self._scene.names:
+            return "no deal: no company is named"
+        if owner is None:
+            return "tells of no deal"
+        order, type_, probability = owner
+        if probability < self._least():
+            return f"told together, group {order} is no deal ({probability:.2f})"
+        return f"tells of deal {order}: {type_} ({probability:.2f})"
 
-    heard: list[_Heard]
-
-    def find(self, text: ArticleText) -> list[Draft]:
-        self.heard = []
-        return super().find(text)
-
-    def _hear(self, statement: Statement, carried: Named | None, told: Told) -> Named | None:
-        self.heard.append(_Heard(statement, self._events.find(told.tokens, statement)))
-        return super()._hear(statement, carried, told)
-
-    def _apply(self, claim: Claim, statement: Statement, told: Told) -> bool:
-        before = len(told.drafts)
-        applied = super()._apply(claim, statement, told)
-        self.heard[-1].claims.append(
-            (claim, told.focus if applied else None, len(told.drafts) > before)
-        )
-        return applied
+    def _least(self) -> float:
+        assert self._finder is not None
+        return self._finder.least_deal
 
 
 def _parties(statement: Statement) -> Iterator[SeenParty]:
@@ -146,62 +197,29 @@ def _parties(statement: Statement) -> Iterator[SeenParty]:
         yield SeenParty(name, party.category, f"{party.label} {party.head}".strip())
 
 
-def _cue(cue: Cue, heard: _Heard, tokens: Tokens, kept: set[int]) -> SeenCue:
+def _cue(cue: Cue, events: Sequence[Event], tokens: Tokens) -> SeenCue:
     types = tuple(dict.fromkeys([f.type for f in cue.verbs] + [f.type for f in cue.nouns]))
-    event = next((e for e in heard.events if e.cue == cue), None)
+    event = next((e for e in events if e.cue == cue), None)
     return SeenCue(
         tokens.span_text(cue.first, cue.last),
-        cue.lemma,
         cue.kind,
         types,
         (event.type or "") if event else "",
         event.needs_focus if event else False,
-        _fate(event, heard, kept) if event else _why_no_event(cue, types, heard),
+        f"frame {event.rule}" if event else _why_no_event(cue, types, events),
     )
 
 
-def _why_no_event(cue: Cue, types: tuple[DealType, ...], heard: _Heard) -> str:
+def _why_no_event(cue: Cue, types: Sequence[DealType], events: Sequence[Event]) -> str:
     if not types:
-        return "names no deal by itself" if cue.kind == "deal verb" else "its type stays open"
-    twin = next((e for e in heard.events if e.type in types), None)
+        return "names no type of deal by itself"
+    twin = next((e for e in events if e.type in types), None)
     if twin is not None:
         return f"speaks of the same deal as {twin.cue.lemma!r}"
-    if heard.events:
-        return f"gives way to {heard.events[0].cue.lemma!r}"
+    if events:
+        return f"gives way to {events[0].cue.lemma!r}"
     objects = [frame.objects for frame in cue.verbs] + [frame.objects for frame in cue.nouns]
     if all(objects):
         wanted = sorted(frozenset().union(*objects) - {"none"})
         return f"no frame fits: none of {', '.join(wanted)} beside it, or it is no {cue.kind} here"
     return f"it is no {cue.kind} of a deal here"
-
-
-def _fate(event: Event, heard: _Heard, kept: set[int]) -> str:
-    """What came of an event: a deal, or the reason why none."""
-    name = event.rule if event.type else f"{event.rule}, of no type by itself"
-    own = [entry for entry in heard.claims if entry[0].rule == event.rule]
-    if not own:
-        if event.type is None:
-            return f"{name}: the words around do not tell which type of deal it is"
-        if event.needs_focus:
-            return f"{name}: it lacks its object, and no such deal was told before"
-        return f"{name}: a guard finds that no deal is told here"
-    claim, draft, is_new = own[0]
-    if draft is not None:
-        if id(draft) not in kept:
-            return f"{name}: a deal of type {draft.type} was begun, but {_lack(draft)}"
-        return f"{name}: {'opens' if is_new else 'goes on about'} a deal of type {draft.type}"
-    return f"{name}: no {claim.type} deal is opened, {_too_little(claim)}"
-
-
-def _lack(draft: Draft) -> str:
-    return "it has no principal" if draft.company is None else "it got no other side and no figure"
-
-
-def _too_little(claim: Claim) -> str:
-    if claim.company is None:
-        return "no company is its principal"
-    if claim.anaphoric and not claim.counterparties:
-        return "it points back to a deal that was not told"
-    if not claim.counterparties and not _FIGURES & claim.numbers.keys():
-        return "neither another side nor a figure is stated"
-    return "it says too little"

@@ -106,8 +106,8 @@ def test_extract_names_what_it_cannot_read_and_goes_on(run: Run, lines: Path) ->
 def test_explain_names_the_rule_of_every_slot(run: Run) -> None:
     done = run("explain", "-", stdin=TEXT.encode())
     assert done.code == 0
-    assert "opened by rule: hosting: noun " in done.out
-    assert "value: $3.7bn  (rule: money)" in done.out
+    assert "told by: hosting: signed, " in done.out
+    assert "value: $3.7bn  (value of " in done.out
     assert "is worth [$3.7 billion]." in done.out
 
 

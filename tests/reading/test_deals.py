@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.evaluate.corpus import corpus_dir
 from extractor.reading import Reader, load_reader
 from extractor.records import Article, DealReport
 
@@ -88,6 +93,54 @@ def test_a_guarantor_is_the_one_behind_it() -> None:
 def test_it_is_whom_the_last_sentence_alone_named() -> None:
     reports = _read("The week belonged to TeraWulf. It let 200 MW to Fluidstack for $3.7 billion.")
     assert [r.company for r in reports] == ["TeraWulf"]
+
+
+def test_the_same_articles_give_the_same_bytes_in_every_process() -> None:
+    """Python orders sets of words differently from run to run; readings must not show it."""
+    folder = corpus_dir() / "sites" / "rackandgrid.example.com"
+    command = [sys.executable, "-c", "from extractor.cli import main; main()", "extract"]
+
+    def read(seed: str) -> bytes:
+        return subprocess.run(
+            [*command, str(folder), "--format", "json"],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            stdout=subprocess.PIPE,
+        ).stdout
+
+    first = read("1")
+    assert first.count(b"\n") == 5
+    assert read("2") == first
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "TeraWulf leased 200 MW to Fluidstack for $3 billion and ",
+        "Acme Hash {i} Inc. leased {i} MW to Fluid{i} Cloud for $3{i} billion. ",
+        "Acme{i} Cloud, ",
+    ],
+)
+def test_four_times_the_text_costs_about_four_times_as_much(piece: str) -> None:
+    """Counted in calls, which no busy machine disturbs: a line without end, many names."""
+
+    def calls(times: int) -> int:
+        text = "".join(piece.format(i=i) for i in range(times))
+        article = Article("k", "", "", "", "", "", None, "en", text, "d")
+        count = 0
+
+        def one_more(_frame: object, event: str, _: object) -> None:
+            nonlocal count
+            count += event == "call"
+
+        sys.setprofile(one_more)
+        try:
+            READER.read(article)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    assert calls(400) < 6 * calls(100)
 
 
 _PIECES = st.sampled_from(

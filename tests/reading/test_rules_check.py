@@ -137,18 +137,32 @@ def test_a_folder_without_rules_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sentence", "reason"),
     [
-        ("The stakes are high.", "no company is its principal"),
-        ("TeraWulf announced a hosting agreement.", "neither another side nor a figure"),
-        ("The disposal of the coins was slow.", "it lacks its object"),
         ("CleanSpark ordered 20 acres.", "no frame fits"),
-        ("TeraWulf leased 200 MW to Fluidstack.", "opens a deal of type hosting"),
+        ("TeraWulf leased 200 MW to Fluidstack.", "frame hosting: verb lease"),
     ],
 )
-def test_the_witness_tells_why_a_cue_opens_a_deal_or_none(
+def test_the_witness_tells_what_the_frames_make_of_a_cue(
     reader: Reader, sentence: str, reason: str
 ) -> None:
     outcomes = [cue.outcome for statement in look(reader, sentence) for cue in statement.cues]
     assert any(reason in outcome for outcome in outcomes), outcomes
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word", "outcome"),
+    [
+        ("TeraWulf leased 200 MW to Fluidstack.", "leased", "tells of deal 1: hosting"),
+        ("TeraWulf opened an office with a view.", "opened", "tells of no deal"),
+        ("A miner leased 200 MW to a cloud.", "leased", "no deal: no company is named"),
+    ],
+)
+def test_the_witness_tells_what_the_weights_make_of_a_word_and_why(
+    reader: Reader, sentence: str, word: str, outcome: str
+) -> None:
+    (statement,) = look(reader, sentence)
+    (seen,) = [w for w in statement.words if w.text == word]
+    assert seen.outcome.startswith(outcome)
+    assert seen.reasons
 
 
 def test_the_folder_of_ones_own_in_the_readme_works(tmp_path: Path) -> None:
@@ -164,4 +178,4 @@ def test_the_folder_of_ones_own_in_the_readme_works(tmp_path: Path) -> None:
     assert check_rules(own, rule_folders(tmp_path)) == ()
     (sentence,) = re.findall(r'--sentence "(.+)"', section)
     (statement,) = look(own, sentence)
-    assert "opens a deal of type hosting" in " ".join(cue.outcome for cue in statement.cues)
+    assert "tells of deal 1: hosting" in " ".join(w.outcome for w in statement.words)

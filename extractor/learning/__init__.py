@@ -1,0 +1,1 @@
+"""Learning the weights of deals from the marked articles of the corpus."""

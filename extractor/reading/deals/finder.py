@@ -1,0 +1,266 @@
+"""The deals of a text: clusters judged, parties and figures chosen, repetitions joined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from extractor.reading.deals.clusters import LATEST, ClusterFinder, MentionWeights, by_sentence
+from extractor.reading.deals.drafts import Draft, Filled
+from extractor.reading.deals.evidence import Cluster, Figure, FigureEvidence, NameEvidence
+from extractor.reading.deals.judgement import (
+    FigureFeatures,
+    PartyFeatures,
+    StatusFeatures,
+    TypeFeatures,
+)
+from extractor.reading.deals.scene import Mention, Scene
+from extractor.reading.deals.thesaurus import Thesaurus
+from extractor.reading.deals.weights import Floats, Weights
+from extractor.reading.statusrules import StatusRules
+from extractor.records import DealType, SlotName, Status
+
+_LEAST_BARE = 0.6  # of a deal with neither another side nor a figure
+_LEAST_COMPANY = 0.15
+_LEAST_COUNTERPARTY = 0.4
+_LEAST_BACKER = 0.4
+_LEAST_FIGURE = 0.45
+_FIGURES = frozenset(("value", "megawatts", "gpus", "coins"))
+
+
+@dataclass(frozen=True, slots=True)
+class DealWeights:
+    """The weights of the second half: on whole deals."""
+
+    types: Weights
+    roles: Weights
+    figures: Weights
+    statuses: Weights
+
+    @classmethod
+    def load(cls, folder: Path) -> DealWeights:
+        """The files of a `weights` folder."""
+        return cls(
+            *(
+                Weights.load(folder / f"{name}.tsv")
+                for name in ("types", "roles", "figures", "statuses")
+            )
+        )
+
+
+class DealFinder:
+    """Finds the deals of scenes; holds nothing between texts."""
+
+    least_deal = 0.35  # probability
+
+    def __init__(
+        self,
+        thesaurus: Thesaurus,
+        mentions: MentionWeights,
+        deals: DealWeights,
+        status: StatusRules,
+    ) -> None:
+        self.clusters = ClusterFinder(thesaurus, mentions)
+        self.weights = deals
+        self.type_features = TypeFeatures(thesaurus)
+        self.party_features = PartyFeatures()
+        self.figure_features = FigureFeatures()
+        self.status_features = StatusFeatures(thesaurus, status)
+
+    @classmethod
+    def load(cls, folder: Path, status: StatusRules) -> DealFinder:
+        """The finder with the thesaurus and weights of a folder."""
+        return cls(
+            Thesaurus.load(folder / "thesaurus.tsv"),
+            MentionWeights.load(folder),
+            DealWeights.load(folder),
+            status,
+        )
+
+    def find(self, scene: Scene) -> list[Draft]:
+        """The deals of a scene, in order of first mention."""
+        clusters = self.clusters.find(scene) if scene.names else []
+        drafts: list[Draft] = []
+        types = self.judge(scene, clusters)
+        places = by_sentence(t for c in clusters for t in c.triggers)
+        for cluster, (type_, probability) in zip(clusters, types, strict=True):
+            if probability < self.least_deal:
+                continue
+            self.clusters.retype(scene, cluster, type_, places)
+            self.clusters.refer(scene, cluster)
+            draft = self._draft(scene, cluster, type_, probability)
+            if draft is not None:
+                drafts.append(draft)
+        return _united(drafts)
+
+    def judge(self, scene: Scene, clusters: Sequence[Cluster]) -> list[tuple[DealType, float]]:
+        """For each cluster the likeliest type, and how likely it is a deal at all."""
+        rows = self.weights.types.probabilities(
+            [
+                self.type_features.features(scene, c, neighbours(clusters, index))
+                for index, c in enumerate(clusters)
+            ]
+        )
+        types = self.weights.types.classes
+        return [
+            (cast(DealType, types[1 + int(row[1:].argmax())]), 1.0 - float(row[0])) for row in rows
+        ]
+
+    def parties(self, scene: Scene, cluster: Cluster, type_: str) -> Floats:
+        """For each name near the cluster: none, company, counterparty, backer."""
+        return self.weights.roles.probabilities(
+            [
+                self.party_features.features(scene, cluster, name, type_)
+                for name in names_of(scene, cluster)
+            ]
+        )
+
+    def _draft(
+        self, scene: Scene, cluster: Cluster, type_: DealType, probability: float
+    ) -> Draft | None:
+        names = names_of(scene, cluster)
+        rows = self.parties(scene, cluster, type_)
+        best = int(rows[:, 1].argmax())
+        if rows[best, 1] < _LEAST_COMPANY:
+            return None
+        slots = self._figures(scene, cluster, type_)
+        if type_ == "backlog" and "value" not in slots:
+            return None
+        words = ", ".join(
+            dict.fromkeys(scene.items[t.sentence][t.position].word for t in cluster.triggers)
+        )
+        draft = Draft(
+            type_,
+            self._status(scene, cluster, type_),
+            _filled_name(scene, cluster, names[best], "company", float(rows[best, 1])),
+            probability,
+            f"{type_}: {words} ({probability:.2f})",
+            slots=slots,
+        )
+        for index, (name, row) in enumerate(zip(names, rows.tolist(), strict=True)):
+            _, _, other, backer = row
+            if index == best:
+                continue
+            if other > _LEAST_COUNTERPARTY and other > backer:
+                draft.counterparties[name] = _filled_name(
+                    scene, cluster, name, "counterparty", other
+                )
+            elif backer > _LEAST_BACKER and backer > other:
+                draft.backers[name] = _filled_name(scene, cluster, name, "backer", backer)
+        if not draft.counterparties and not _FIGURES & slots.keys() and probability < _LEAST_BARE:
+            return None
+        for number in dict.fromkeys(t.sentence for t in cluster.triggers):
+            sentence = scene.sentences[number]
+            tokens = scene.tokens
+            draft.evidence.append((tokens.starts[sentence.first], tokens.ends[sentence.last - 1]))
+        return draft
+
+    def _status(self, scene: Scene, cluster: Cluster, type_: DealType) -> Status:
+        if type_ == "backlog":
+            return "outstanding"
+        places = [t.place for t in cluster.triggers]
+        weights = self.weights.statuses
+        row = weights.probabilities([self.status_features.features(scene, places, type_)])[0]
+        return cast(Status, weights.classes[int(row.argmax())])
+
+    def _figures(self, scene: Scene, cluster: Cluster, type_: DealType) -> dict[SlotName, Filled]:
+        """The surest figure of each slot; no figure fills two."""
+        figures = list(cluster.figures.items())
+        fitting = self.weights.figures.probabilities(
+            [
+                self.figure_features.features(cluster, figure, evidence, type_)
+                for figure, evidence in figures
+            ]
+        )
+        slots: dict[SlotName, Filled] = {}
+        used: set[float] = set()
+        order = sorted(range(len(figures)), key=lambda i: -float(fitting[i, 1]))
+        for index in order:
+            figure, evidence = figures[index]
+            slot, probability = cast(SlotName, figure[0]), float(fitting[index, 1])
+            if probability < _LEAST_FIGURE:
+                break
+            if slot not in slots and figure[1] not in used:
+                slots[slot] = _filled_figure(scene, figure, evidence, probability)
+                used.add(figure[1])
+        return _with_options_added(slots)
+
+
+def names_of(scene: Scene, cluster: Cluster) -> tuple[str, ...]:
+    """The names that may have a part in the deal of a cluster."""
+    return scene.names_near(cluster.triggers[0].sentence)
+
+
+def neighbours(clusters: Sequence[Cluster], index: int) -> Sequence[Cluster]:
+    """The clusters that are told around one."""
+    return clusters[max(0, index - LATEST) : index + LATEST]
+
+
+def _with_options_added(slots: dict[SlotName, Filled]) -> dict[SlotName, Filled]:
+    """`value_max` as the whole: an option on top of the value is added to it."""
+    base, most = slots.get("value"), slots.get("value_max")
+    if most is None:
+        return slots
+    if base is None:
+        slots["value"] = slots.pop("value_max")  # an "up to X" that stands alone
+        return slots
+    if base.unit != most.unit:
+        del slots["value_max"]
+    elif float(most.value) < float(base.value):
+        total = float(base.value) + float(most.value)
+        slots["value_max"] = Filled(
+            total, most.unit, most.start, most.end, f"{most.rule}, on top of the value"
+        )
+    return slots
+
+
+def _filled_figure(
+    scene: Scene, figure: Figure, evidence: FigureEvidence, probability: float
+) -> Filled:
+    mention = evidence.best
+    assert mention is not None and mention.quantity is not None
+    amount = mention.quantity.amount
+    word = _word(scene, evidence)
+    rule = f"{figure[0]} of {word!r} ({probability:.2f})"
+    return Filled(amount.value, amount.unit, amount.start, amount.end, rule)
+
+
+def _filled_name(
+    scene: Scene, cluster: Cluster, name: str, role: str, probability: float
+) -> Filled:
+    evidence = cluster.names.get(name)
+    mention = evidence.place if evidence is not None else None
+    if evidence is None or mention is None:
+        rule = f"{role} by what the text is about ({probability:.2f})"
+        mention = next(m for m in scene.mentions if m.name == name)
+    elif mention.kind == "ref":
+        words = scene.tokens.span_text(mention.first, mention.last)
+        rule = f"{role}, meant by {words!r} ({probability:.2f})"
+    else:
+        rule = f"{role} of {_word(scene, evidence)!r} ({probability:.2f})"
+    start, end = _place(scene, mention)
+    return Filled(name, "", start, end, rule)
+
+
+def _word(scene: Scene, evidence: NameEvidence | FigureEvidence) -> str:
+    """The trigger that says it."""
+    trigger = evidence.trigger
+    return scene.items[trigger.sentence][trigger.position].word if trigger is not None else ""
+
+
+def _place(scene: Scene, mention: Mention) -> tuple[int, int]:
+    return scene.tokens.starts[mention.first], scene.tokens.ends[mention.last - 1]
+
+
+def _united(drafts: Sequence[Draft]) -> list[Draft]:
+    """Drafts that repeat one another joined to the surest of them; the order is kept."""
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda d: -d.probability):
+        twin = next((k for k in kept if k.repeats(draft)), None)
+        if twin is None:
+            kept.append(draft)
+        else:
+            twin.take_over(draft)
+    return [draft for draft in drafts if any(draft is k for k in kept)]

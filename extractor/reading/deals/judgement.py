@@ -1,0 +1,238 @@
+"""What is said of a whole cluster: is it a deal, of which type, with whom, for how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from extractor.reading.deals.arguments import PARTY_ROLES
+from extractor.reading.deals.evidence import Cluster, Figure, FigureEvidence, NameEvidence
+from extractor.reading.deals.scene import Scene, content_items
+from extractor.reading.deals.thesaurus import Thesaurus
+from extractor.reading.deals.weights import bucket
+from extractor.reading.statusrules import StatusRules
+
+_SUMS = (0.02, 0.1, 0.25, 0.4, 0.6, 0.8, 0.95, 1.5, 2.5)
+_SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
+_CERTAINTY = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97)
+_THREE = (0.2, 0.5, 0.8)
+
+
+class TypeFeatures:
+    """Whether a cluster is a deal, and of which type."""
+
+    def __init__(self, thesaurus: Thesaurus) -> None:
+        self._thesaurus = thesaurus
+
+    def features(self, scene: Scene, cluster: Cluster, clusters: Sequence[Cluster]) -> list[str]:
+        """The features of one cluster among all of its text."""
+        most = max(t.probability for t in cluster.triggers)
+        total = sum(cluster.types.values()) or 1.0
+        found = ["any"]
+        for type_, weight in cluster.types.items():
+            found.append(f"sum {type_} {bucket(weight, _SUMS)}")
+            found.append(f"share {type_} {bucket(weight / total, _SHARES)}")
+        certainty = sum(t.probability for t in cluster.triggers)
+        zones = sorted({scene.sentences[t.sentence].zone for t in cluster.triggers})
+        found += [
+            "first type " + cluster.type,
+            f"triggers {min(4, len(cluster.triggers))}",
+            f"most {bucket(most, _CERTAINTY)}",
+            f"most {cluster.type} {bucket(most, _CERTAINTY[1:])}",
+            f"certainty {bucket(certainty, (0.3, 0.5, 0.8, 1, 1.5, 2, 3))}",
+            "zones " + " ".join(zones),
+        ]
+        found += self._words(scene, cluster)
+        found += self._contents(scene, cluster)
+        found += _rivals(cluster, clusters)
+        return found
+
+    def _words(self, scene: Scene, cluster: Cluster) -> list[str]:
+        found = set()
+        near = self._thesaurus.near
+        for trigger in cluster.triggers:
+            items, p = scene.items[trigger.sentence], trigger.position
+            lemma = self._thesaurus.lemma(items[p].word)
+            found.add("word " + lemma)
+            found.update("like " + n for n in near(items[p].word))
+            if p:
+                found.add(f"-1 {items[p - 1].symbol} {lemma}")
+            window = range(max(0, p - 7), min(len(items), p + 9))
+            cues = scene.cues[trigger.sentence]
+            for index in window:
+                if index != p:
+                    found.add("around " + items[index].symbol)
+                for cue in cues.get(items[index].first, ()):
+                    found.update("cue around " + frame.type for frame in cue.nouns)
+            for item in content_items(items, window):
+                found.update("around like " + n for n in near(item.word))
+        return sorted(found)
+
+    def _contents(self, scene: Scene, cluster: Cluster) -> list[str]:
+        found = []
+        best: dict[str, str | None] = {}
+        for role in PARTY_ROLES:
+            name = max(cluster.names, key=lambda n: cluster.names[n].total[role], default=None)
+            weight = cluster.names[name].total[role] if name else 0.0
+            best[role] = name if weight > 0.4 else None
+            found.append(f"{role} {bucket(weight, (0.2, 0.4, 0.6, 0.8, 1.2))}")
+            if best[role]:
+                found.append(f"{role} category {scene.categories.get(name or '', '')}")
+        company, other = (scene.categories.get(best[r] or "", "") for r in PARTY_ROLES[:2])
+        others = sum(e.total["counterparty"] > 0.5 for e in cluster.names.values())
+        slots = sorted({f[0] for f, e in cluster.figures.items() if e.most > 0.5})
+        maybe = [f[0] for f, e in cluster.figures.items() if 0.25 < e.most <= 0.5]
+        filled = f"{bool(slots)} {bool(best['counterparty'])}"
+        found += [
+            f"categories {company} {other}",
+            f"counterparties {min(3, others)}",
+            "slots " + " ".join(slots),
+            f"slots {cluster.type} " + " ".join(slots),
+            f"filled {filled}",
+            f"filled {filled} {cluster.type}",
+            f"main {best['company'] == scene.main}",
+        ]
+        found += ["slot " + slot for slot in slots]
+        found += ["slot perhaps " + slot for slot in maybe]
+        return found
+
+
+def _rivals(cluster: Cluster, clusters: Sequence[Cluster]) -> list[str]:
+    """Whether another cluster of the type tells the same with more certainty."""
+    same = [c for c in clusters if c is not cluster and c.type == cluster.type]
+    strongest = max((sum(t.probability for t in c.triggers) for c in same), default=0.0)
+    mine = _sure_parties(cluster)
+    covered = any(mine and mine <= _sure_parties(c) for c in same)
+    return [
+        f"deals {min(6, len(clusters))}",
+        f"of its type {min(3, len(same))}",
+        f"strongest of its type {bucket(strongest, (0.3, 0.6, 1, 2, 3))}",
+        f"parties told elsewhere {covered}",
+        f"first {clusters[0] is cluster}",
+    ]
+
+
+def _sure_parties(cluster: Cluster) -> set[str]:
+    return {
+        n for n, e in cluster.names.items() if e.total["company"] + e.total["counterparty"] > 0.5
+    }
+
+
+class PartyFeatures:
+    """What a name is in a deal."""
+
+    def features(self, scene: Scene, cluster: Cluster, name: str, type_: str) -> list[str]:
+        """The features of one name of the scene."""
+        mine = cluster.names.get(name) or NameEvidence()
+        every = cluster.names.values()
+        top = max((e.total["company"] for e in every), default=0.0)
+        top_other = max((e.total["counterparty"] for e in every), default=0.0)
+        top_referred = max((e.referred["company"] for e in every), default=0.0)
+        top_unnamed = max((e.unnamed for e in every), default=0.0)
+        rival = max(
+            (e.total["company"] for n, e in cluster.names.items() if n != name), default=0.0
+        )
+        company, other = mine.total["company"], mine.total["counterparty"]
+        referred, unnamed = mine.referred["company"], mine.unnamed
+        found = ["any"]
+        for role in PARTY_ROLES:
+            found.append(f"{role} {bucket(mine.total[role], _SUMS)}")
+            found.append(f"{role} most {bucket(mine.most[role], _SUMS)}")
+        sides = (bucket(mine.most[r], _SHARES) for r in PARTY_ROLES[:2])
+        category = scene.categories.get(name, "")
+        is_best, is_best_referred = company >= top > 0.3, referred >= top_referred > 0.3
+        found += [
+            "sides {} {}".format(*sides),
+            f"referred company {bucket(referred, _SUMS)}",
+            f"referred counterparty {bucket(mine.referred['counterparty'], _SUMS)}",
+            f"unnamed {bucket(unnamed, _SUMS)}",
+            f"best company {company >= top > 0.1}",
+            f"best counterparty {other >= top_other > 0.1}",
+            f"best referred {referred >= top_referred > 0.1}",
+            f"best unnamed {unnamed >= top_unnamed}",
+            f"has company {top > 0.5}",
+            f"has company {top > 0.5} unnamed {bucket(unnamed, _THREE)}",
+            f"has company {top > 0.5} referred {bucket(referred, (*_THREE, 1.2))}",
+            f"{is_best} {top > 0.5} {is_best_referred} {unnamed >= top_unnamed}",
+            "category " + category,
+            f"{type_} category {category}",
+            f"main {name == scene.main}",
+            f"in title {name in scene.in_title}",
+            f"pairs {min(4, mine.pairs)}",
+            f"near {min(3, mine.near_pairs)}",
+            f"{type_} near {min(2, mine.near_pairs)}",
+            f"named {min(5, scene.counts[name])}",
+            f"names {min(6, len(scene.names))}",
+            f"rival {bucket(rival, _THREE)} company {bucket(company, _THREE)}",
+            f"rival {bucket(rival, _THREE)} counterparty {bucket(other, _THREE)}",
+        ]
+        return found
+
+
+class FigureFeatures:
+    """Whether a figure fills a slot of a deal."""
+
+    def features(
+        self, cluster: Cluster, figure: Figure, evidence: FigureEvidence, type_: str
+    ) -> list[str]:
+        """The features of one figure in one slot."""
+        slot, value, _ = figure
+        rivals = [(f, e) for f, e in cluster.figures.items() if f[0] == slot and f != figure]
+        strongest = max((e.total for _, e in rivals), default=0.0)
+        elsewhere = max(
+            (e.total for f, e in cluster.figures.items() if f[0] != slot and f[1] == value),
+            default=0.0,
+        )
+        place = _place(evidence)
+        is_best = evidence.total >= strongest
+        found = [
+            f"sum {bucket(evidence.total, _SUMS)}",
+            f"most {bucket(evidence.most, _SUMS)}",
+            f"rival {bucket(strongest, (*_THREE, 1.5))}",
+            f"best {is_best}",
+            f"best {is_best} {bucket(evidence.most, (0.3, 0.5, 0.7, 0.9))}",
+            f"count {min(3, evidence.count)}",
+            f"in title {evidence.in_title}",
+            f"digits {len(str(int(value)))}",
+            f"larger rival {any(f[1] > value * 1.01 for f, _ in rivals)}",
+            f"in another slot {bucket(elsewhere, _THREE)}",
+            f"first {place <= min((_place(e) for _, e in rivals), default=place)}",
+        ]
+        found += ["role " + m.reference for m in evidence.mentions]
+        found = [f"{slot} {f}" for f in found]
+        found += ["any", "slot " + slot, f"slot {slot} {type_}"]
+        found += [f"written as {m.quantity.amount.rule}" for m in evidence.mentions if m.quantity]
+        return found
+
+
+def _place(evidence: FigureEvidence) -> tuple[int, int]:
+    return min((m.sentence, m.position) for m in evidence.mentions)
+
+
+class StatusFeatures:
+    """How far a deal has come."""
+
+    def __init__(self, thesaurus: Thesaurus, rules: StatusRules) -> None:
+        self._thesaurus = thesaurus
+        self._rules = rules
+
+    def features(self, scene: Scene, places: Iterable[tuple[int, int]], type_: str) -> list[str]:
+        """The features of a deal of a type, told at these places."""
+        found = {"any", "type " + type_}
+        for order, (number, p) in enumerate(places):
+            items, sentence = scene.items[number], scene.sentences[number]
+            lemma = self._thesaurus.lemma(items[p].word)
+            here = ["word " + items[p].word, "word " + lemma]
+            here += [f"left {item.symbol}" for item in items[max(0, p - 7) : p]]
+            here += [f"right {item.symbol}" for item in items[p + 1 : p + 5]]
+            here += [f"-{p - q} {items[q].symbol}" for q in range(max(0, p - 2), p)]
+            when = "first" if order == 0 else "later"
+            typed = [f"word {lemma}"]
+            if p:
+                typed.append(f"-1 {items[p - 1].symbol}")
+            first = max(sentence.first, items[p].first - 12)
+            last = min(sentence.last, items[p].first + 10)
+            statuses = {f"states {s}" for s in self._rules.find(scene.tokens, first, last)}
+            found.update(here, (f"{when} {f}" for f in here), (f"{type_} {f}" for f in typed))
+            found.update(statuses, (f"{when} {f}" for f in statuses))
+            found.update(f"{type_} {f}" for f in statuses)
+        return sorted(found)

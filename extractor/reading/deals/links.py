@@ -1,0 +1,174 @@
+"""Whether a trigger speaks of a deal that was told before."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass, field
+
+from extractor.reading.deals.arguments import PARTY_ROLES, SLOT_KINDS
+from extractor.reading.deals.scene import Scene
+from extractor.reading.deals.thesaurus import Thesaurus
+from extractor.reading.deals.weights import near
+
+_DETERMINERS = frozenset(
+    "a an the this its that their these both each another two second new separate one such "
+    "said".split()
+)
+_SETTING_APART = frozenset(
+    "also separately another additional second third earlier previously last separate new "
+    "further meanwhile already first recently since after in".split()
+)
+_CLOSE = 0.03
+
+
+@dataclass(slots=True)
+class Told:
+    """A trigger, or all triggers of a deal so far, with names and numbers by role."""
+
+    sentence: int
+    position: int
+    type: str
+    names: dict[str, set[str]] = field(default_factory=dict)
+    numbers: dict[str, set[float]] = field(default_factory=dict)
+    places: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, other: Told) -> None:
+        """Take over what another trigger says."""
+        self.sentence, self.position = other.sentence, other.position
+        for role, names in other.names.items():
+            self.names.setdefault(role, set()).update(names)
+        for slot, numbers in other.numbers.items():
+            self.numbers.setdefault(slot, set()).update(numbers)
+        self.places += other.places
+
+
+class LinkFeatures:
+    """What a trigger and an earlier deal have in common, and how far apart they are."""
+
+    def __init__(self, thesaurus: Thesaurus) -> None:
+        self._thesaurus = thesaurus
+
+    def features(
+        self, scene: Scene, trigger: Told, deal: Told, deals: int, order: int
+    ) -> list[str]:
+        """`deals` is how many there are so far, `order` how many began after this one."""
+        same = "same" if trigger.type == deal.type else "other"
+        found = [
+            "any",
+            same,
+            f"{same} {trigger.type}",
+            "types " + " ".join(sorted((trigger.type, deal.type))),
+        ]
+        found += [f"{same} {f}" for f in self._words(scene, trigger, deal, deals, order)]
+        found += [f"{same} {f}" for f in self._contents(trigger, deal)]
+        return found
+
+    def _words(self, scene: Scene, trigger: Told, deal: Told, deals: int, order: int) -> list[str]:
+        number, p = trigger.sentence, trigger.position
+        items = scene.items[number]
+        lemma = self._thesaurus.lemma(items[p].word)
+        step = _step(number - deal.sentence)
+        here, there = scene.sentences[number], scene.sentences[deal.sentence]
+        found = [
+            f"apart {step}",
+            f"zones {there.zone} {here.zone}",
+            f"apart {step} paragraph {here.paragraph == there.paragraph}",
+            f"order {min(order, 3)}",
+            f"deals {min(deals, 4)}",
+        ]
+        determiner = ""
+        for index in range(p - 1, max(-1, p - 5), -1):
+            if items[index].word in _DETERMINERS:
+                determiner = items[index].word
+                break
+            if items[index].kind != "w":
+                determiner = "mention"
+                break
+        found += [
+            "determiner " + determiner,
+            f"determiner {determiner} {step}",
+            "lemma " + lemma,
+            "-1 " + scene.symbol(number, p - 1),
+        ]
+        earlier = [self._thesaurus.lemma(scene.items[s][q].word) for s, q in deal.places]
+        found += [
+            f"same word {earlier[-1] == lemma}",
+            f"words {earlier[-1]} {lemma}",
+            f"said before {lemma in earlier}",
+        ]
+        if number == deal.sentence:
+            low, high = sorted((deal.position, p))
+            between = items[low + 1 : high]
+            found += [f"over {item.symbol}" for item in between[:10]]
+            found.append(f"gap {near(high - low)}")
+            found.append(f"companies between {min(2, sum(i.kind == 'co' for i in between))}")
+            if len(between) <= 3:
+                found.append("path " + " ".join(item.symbol for item in between))
+        else:
+            found += [f"starts {item.symbol}" for item in items[:4]]
+            found.append(f"starts {scene.symbol(number, 0)} {scene.symbol(number, 1)}")
+        around = {item.word for item in items[max(0, p - 6) : p + 4]}
+        found += [f"near {word}" for word in sorted(around & _SETTING_APART)]
+        return found
+
+    def _contents(self, trigger: Told, deal: Told) -> list[str]:
+        step = _step(trigger.sentence - deal.sentence)
+        found = []
+        relations = []
+        for role in PARTY_ROLES[:2]:
+            relation = _relation(trigger.names.get(role, set()), deal.names.get(role, set()))
+            relations.append(relation)
+            found.append(f"{role} {relation}")
+        mine, theirs = _parties(trigger), _parties(deal)
+        shared = f"{bool(mine)} {bool(theirs)} {bool(mine & theirs)}"
+        sides = " ".join(relations)
+        found += [
+            f"parties {shared}",
+            f"parties {shared} {step}",
+            f"sides {sides}",
+            f"sides {sides} {step}",
+            f"nobody new {bool(mine) and mine <= theirs}",
+        ]
+        for slot in SLOT_KINDS:
+            if slot in ("value_max", "megawatts_gross"):
+                continue
+            a = trigger.numbers.get(slot, set())
+            b = set(deal.numbers.get(slot, ()))
+            b.update(deal.numbers.get({"value": "value_max"}.get(slot, f"{slot}_gross"), ()))
+            if not a or not b:
+                found.append(f"{slot} {bool(a)} {bool(b)}")
+                continue
+            relation = "equal" if any(close(x, y) for x in a for y in b) else "differs"
+            found += [f"{slot} {relation}", f"number {relation}", f"{relation} {sides} {step}"]
+        return found
+
+
+def names_another(trigger: Told, deal: Told) -> bool:
+    """Whether both name a principal, and neither tells the other's deal from the far side."""
+    mine, theirs = trigger.names.get("company"), deal.names.get("company")
+    if not mine or not theirs or mine & theirs:
+        return False
+    return not mine & deal.names.get("counterparty", set())
+
+
+def close(a: float, b: float) -> bool:
+    """Whether two figures are the same but for rounding."""
+    return abs(a - b) <= _CLOSE * max(abs(a), abs(b))
+
+
+def _step(sentences: int) -> str:
+    return "0" if sentences == 0 else "1" if sentences == 1 else "2" if sentences <= 3 else "4"
+
+
+def _parties(told: Told) -> set[str]:
+    return told.names.get("company", set()) | told.names.get("counterparty", set())
+
+
+def _relation(mine: Set[str], theirs: Set[str]) -> str:
+    if not mine and not theirs:
+        return "neither"
+    if not mine:
+        return "theirs"
+    if not theirs:
+        return "mine"
+    return "equal" if mine & theirs else "differs"

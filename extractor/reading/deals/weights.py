@@ -1,0 +1,137 @@
+"""Linear weights over named features: read from a file, summed up, explained."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from extractor.errors import ModelError
+
+_REMEMBERED = 20_000
+_FAR = 500.0  # logits: beyond it the exponential overflows
+BIAS = "any"  # the feature that every example has
+
+Features = Sequence[str]
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A feature that spoke for an outcome, with its weight."""
+
+    feature: str
+    weight: float
+
+
+class Weights:
+    """A multinomial logistic regression: each feature adds its weights to the classes.
+
+    The file names the classes in its first line; each further line is a feature and what
+    it speaks for: `feature<TAB>class=weight class=weight`.
+    """
+
+    def __init__(self, classes: Sequence[str], rows: Mapping[str, Mapping[str, float]]) -> None:
+        self.classes = tuple(classes)
+        self._column = {name: index for index, name in enumerate(self.classes)}
+        # the same few words stand in every article
+        self.lead = lru_cache(maxsize=_REMEMBERED)(self._lead)
+        # row 0 is that of features without weight
+        self._row = {feature: index for index, feature in enumerate(rows, start=1)}
+        self._matrix = np.zeros((len(rows) + 1, len(self.classes)), dtype=np.float32)
+        for index, weights in enumerate(rows.values(), start=1):
+            for name, weight in weights.items():
+                self._matrix[index, self._column[name]] = weight
+        # of two classes, how far each feature puts the second ahead: sums of few rows are
+        # quicker without arrays
+        self._ahead: dict[str, float] = {}
+        if len(self.classes) == 2:
+            first, second = self.classes
+            self._ahead = {f: w.get(second, 0.0) - w.get(first, 0.0) for f, w in rows.items()}
+
+    @classmethod
+    def load(cls, path: Path) -> Weights:
+        """The weights of a file. Raises ModelError with the path and the line."""
+        try:
+            lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ModelError(str(path), "weights cannot be read") from error
+        lines = [line for line in lines if not line.startswith("#")]
+        if not lines or not lines[0].startswith("classes\t"):
+            raise ModelError(str(path), "the first line does not name the classes")
+        classes = lines[0].split("\t")[1].split(" ")
+        rows: dict[str, dict[str, float]] = {}
+        for number, line in enumerate(lines[1:], start=2):
+            try:
+                feature, rest = line.split("\t")
+                pairs = (part.split("=") for part in rest.split(" "))
+                rows[feature] = {name: float(value) for name, value in pairs}
+            except ValueError as error:
+                raise ModelError(f"{path}:{number}", "not a line of weights") from error
+            if not rows[feature].keys() <= set(classes):
+                raise ModelError(f"{path}:{number}", "it names a class that there is not")
+        return cls(classes, rows)
+
+    def probabilities(self, examples: Sequence[Features]) -> Floats:
+        """One row of class probabilities for each example."""
+        if not examples:
+            return np.zeros((0, len(self.classes)), dtype=np.float32)
+        if self._ahead:
+            return self._of_two(examples)
+        row = self._row.get
+        rows = array("q")
+        starts: list[int] = []
+        for features in examples:
+            starts.append(len(rows))
+            rows.append(0)
+            rows.extend(filter(None, map(row, dict.fromkeys(features))))
+        sums = np.add.reduceat(self._matrix[np.frombuffer(rows, dtype=np.int64)], starts, axis=0)
+        sums -= sums.max(axis=1, keepdims=True)
+        np.exp(sums, out=sums)
+        result: Floats = sums / sums.sum(axis=1, keepdims=True)
+        return result
+
+    def _of_two(self, examples: Sequence[Features]) -> Floats:
+        ahead = self._ahead.get
+        found = []
+        for features in examples:
+            gap = sum(filter(None, map(ahead, dict.fromkeys(features))))
+            second = 1.0 / (1.0 + math.exp(-gap)) if gap > -_FAR else 0.0
+            found.append((1.0 - second, second))
+        return np.array(found, dtype=np.float32)
+
+    def _lead(self, features: tuple[str, ...]) -> float:
+        """How far these features alone put the best other class ahead of the first one."""
+        rows = [*filter(None, map(self._row.get, features))]
+        sums = self._matrix[rows].sum(axis=0)
+        return float(sums[1:].max() - sums[0])
+
+    def reasons(self, features: Iterable[str], outcome: str, limit: int = 3) -> list[Reason]:
+        """The features that spoke most for an outcome, against the mean of all."""
+        column = self._column[outcome]
+        found = []
+        for feature in dict.fromkeys(features):
+            index = self._row.get(feature)
+            if index is not None and feature != BIAS:
+                weights = self._matrix[index]
+                found.append(Reason(feature, float(weights[column] - weights.mean())))
+        found.sort(key=lambda reason: -reason.weight)
+        return [reason for reason in found[:limit] if reason.weight > 0]
+
+
+def bucket(value: float, borders: Sequence[float]) -> int:
+    """How many borders a value exceeds."""
+    return sum(value > border for border in borders)
+
+
+def near(distance: int) -> int:
+    """A distance in items, coarser the further."""
+    if distance <= 3:
+        return distance
+    return next((step for limit, step in ((5, 4), (9, 6), (15, 10)) if distance <= limit), 16)
