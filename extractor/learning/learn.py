@@ -13,6 +13,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import isclose
 from pathlib import Path
 
 from extractor.learning.lessons import Aliases, Lesson
@@ -104,7 +105,7 @@ class Learner:
             for lesson in part:
                 found = heard[id(lesson)]
                 types = {t.place: t.type for t in found}
-                full.weigh(lesson.scene, found, types, by_sentence(found))
+                full.weigh(lesson.scene, found, types, by_sentence(types))
                 told.append((lesson, full, full.join(lesson.scene, found)))
         finder, triggers = self._with_triggers(lessons)
         final, rows = self._with_arguments(finder, triggers, lessons, heard)
@@ -117,13 +118,11 @@ class Learner:
         examples = _Examples()
         for lesson in lessons:
             scene = lesson.scene
-            marked = defaultdict(list)
-            for number, position in lesson.triggers:
-                marked[number].append(position)
+            marked = by_sentence(lesson.triggers)
             shared: dict[int, SentenceView] = {}
             for number, position in features.candidates(scene):
                 deals = lesson.triggers.get((number, position))
-                if not deals and marked[number]:
+                if not deals and number in marked:
                     gap = min(abs(position - other) for other in marked[number])
                     token = scene.items[number][position].first
                     if gap <= _UNSURE and token in scene.cues[number]:
@@ -170,9 +169,7 @@ class Learner:
         parties: _Examples,
         amounts: _Examples,
     ) -> None:
-        places: dict[int, list[int]] = defaultdict(list)
-        for number, position in sorted(deals):
-            places[number].append(position)
+        places = by_sentence(deals)
         alone: dict[tuple[int, str], list[str]] = {}
         for place, mention, distance in pairs(lesson.scene, places):
             own = deals[place]
@@ -259,7 +256,7 @@ class Learner:
         finder = DealFinder(self._thesaurus, final.weights, empty, self._status)
         types, roles, figures, statuses = (_Examples() for _ in range(4))
         for lesson, clusters_by, clusters in told:
-            places = by_sentence(t for c in clusters for t in c.triggers)
+            places = by_sentence(t.place for c in clusters for t in c.triggers)
             owners = owners_of(lesson, clusters)
             for index, cluster in enumerate(clusters):
                 number = owners.get(id(cluster), 0)
@@ -290,10 +287,10 @@ class Learner:
                 for figure, evidence in cluster.figures.items():
                     slot, value, _ = figure
                     gold = getattr(deal, slot)
-                    is_right = gold is not None and _equal(gold, value)
+                    is_right = gold is not None and isclose(gold, value, rel_tol=_CLOSE)
                     if slot == "value_max" and gold is not None and deal.value is not None:
                         # an option on top of the value
-                        is_right = is_right or _equal(gold, value + deal.value)
+                        is_right = is_right or isclose(gold, value + deal.value, rel_tol=_CLOSE)
                     figures.add(
                         finder.figure_features.features(cluster, figure, evidence, deal.type),
                         _YES_NO[is_right],
@@ -389,7 +386,3 @@ def owners_of(lesson: Lesson, clusters: Sequence[Cluster]) -> dict[int, int]:
         if key not in owners and deal not in owners.values():
             owners[key] = deal
     return owners
-
-
-def _equal(a: float, b: float) -> bool:
-    return abs(a - b) <= _CLOSE * max(abs(a), abs(b))

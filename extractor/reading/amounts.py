@@ -97,6 +97,11 @@ def to_number(text: str) -> float:
     return float(text.replace(",", ".")) + part
 
 
+def read_number(text: str) -> float:
+    """The number of `NUMBER` or `SPELLED`, whichever it is."""
+    return to_number(text) if text[0].isdigit() else spelled_number(text)
+
+
 def spelled_number(text: str) -> float:
     """'two hundred and fifty' -> 250.0, 'one and a half' -> 1.5, 'a quarter of a' -> 0.25."""
     text = text.lower()

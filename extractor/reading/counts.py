@@ -13,8 +13,7 @@ from extractor.reading.amounts import (
     Amount,
     alternatives,
     matches,
-    spelled_number,
-    to_number,
+    read_number,
 )
 
 SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "lakh": 1e5, "hundred": 1e2}
@@ -27,6 +26,8 @@ _COUNT = (
 
 
 class CountGrammar:
+    """Finds counted machines and coins by the rules of `things.toml`."""
+
     def __init__(self, rules: dict[str, Any]) -> None:
         machines, coins = rules["machines"], rules["coins"]
         nouns = alternatives(machines["nouns"] + machines["models"])
@@ -66,7 +67,7 @@ class CountGrammar:
 
 def _counted(match: re.Match[str]) -> float:
     """The number of a `_COUNT`."""
-    number = to_number(match["n"]) if match["n"] else spelled_number(match["word"])
+    number = read_number(match["n"] or match["word"])
     scale = match["scale"] or match["scale2"]
     return number * (SCALES[scale.strip().lower()] if scale else 1)
 

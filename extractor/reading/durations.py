@@ -13,8 +13,8 @@ from extractor.reading.amounts import (
     Amount,
     alternatives,
     matches,
+    read_number,
     spelled_number,
-    to_number,
 )
 
 _BETWEEN_REACH = 24
@@ -26,6 +26,8 @@ _ORDINALS = (
 
 
 class DurationGrammar:
+    """Finds terms, in years, by the rules of `durations.toml`."""
+
     def __init__(self, rules: dict[str, Any]) -> None:
         self._units: dict[str, float] = rules["units"]
         self._rates: dict[str, float] = rules["instalments"]
@@ -71,7 +73,7 @@ class DurationGrammar:
 
     def _read(self, text: str, match: re.Match[str]) -> Iterator[Amount]:
         n, unit = match["n"], (match["unit"] or "").lower()
-        number = to_number(n) if n[0].isdigit() else spelled_number(n)
+        number = read_number(n)
         if match["rate"]:
             years = number / self._rates[match["rate"].lower()]
             yield Amount("duration", years, "years", match.start("n"), match.end(), "instalments")

@@ -14,7 +14,7 @@ from extractor.reading.amounts import (
     Amount,
     alternatives,
     matches,
-    spelled_number,
+    read_number,
     to_number,
 )
 from extractor.reading.counts import LEAST_MACHINES, YEARS
@@ -104,7 +104,7 @@ class EllipticGrammar:
     def _term(self, text: str, match: re.Match[str], terms: list[Amount]) -> Iterator[Amount]:
         before = self._before(text, terms, match.start(), ("duration",))
         n = match["n"]
-        years = to_number(n) if n[0].isdigit() else spelled_number(n)
+        years = read_number(n)
         if before is not None and before.value >= 1 and 2 <= years <= 40 and years.is_integer():
             yield Amount("duration", years, "years", *match.span("n"), "elliptic")
 
@@ -112,7 +112,7 @@ class EllipticGrammar:
         """Coins or machines, whatever the text has named last."""
         start, end = match.span("n")
         n = match["n"]
-        number = to_number(n) if n[0].isdigit() else spelled_number(n)
+        number = read_number(n)
         window = self._named.finditer(text, max(0, start - _REACH), start)
         last = next(iter(deque(window, maxlen=1)), None)
         if last is None:

@@ -72,14 +72,13 @@ class EventFinder:
         else:
             behind = lower[cue.last : cue.last + 3]
             event.indefinite = bool({"a", "an", "two", "three", "some"} & set(behind))
-        event.is_new = any(w in self._words["new_marks"] for w in window)
         behind = lower[cue.last : min(cue.last + 5, event.statement.last)]
         if (
             event.anaphoric
             and any(w in self._words["done_marks"] for w in behind)
             and any(w in _MONTHS for w in behind)
         ):
-            event.anaphoric, event.is_new = False, True  # "the two leases executed in May"
+            event.anaphoric = False  # "the two leases executed in May"
 
     def _unite(self, events: list[Event]) -> list[Event]:
         """Cues of one statement that speak of one deal become one event.
@@ -122,7 +121,6 @@ class EventFinder:
                 }
                 mine.extend(p for p in parties if p.first not in known)
             twin.anaphoric = twin.anaphoric and event.anaphoric
-            twin.is_new = twin.is_new or event.is_new
         if not united and generic:
             first = generic[0]
             for event in generic[1:]:

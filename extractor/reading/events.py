@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from extractor.reading.lexicon import Cue
-from extractor.reading.statements import Party, Quantity, Statement
+from extractor.reading.statements import Party, Statement
 from extractor.records import DealType
 
 
@@ -18,12 +18,7 @@ class Event:
     cue: Cue
     rule: str
     roles: dict[str, list[Party]] = field(default_factory=dict)
-    quantities: list[Quantity] = field(default_factory=list)
     anaphoric: bool = False
-    is_new: bool = False
     weak: bool = False
     indefinite: bool = False  # "a lease", "two agreements"
     needs_focus: bool = False  # says something only of a deal that was told before
-
-    def parties(self, role: str) -> list[Party]:
-        return self.roles.get(role, [])

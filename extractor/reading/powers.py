@@ -24,6 +24,8 @@ _AND_HALF = re.compile(r"\s+and\s+a\s+(?P<part>half|quarter)\b", re.IGNORECASE)
 
 
 class PowerGrammar:
+    """Finds power, in megawatts, by the rules of `power.toml`."""
+
     def __init__(self, rules: dict[str, Any]) -> None:
         self._factor = {
             name.lower(): unit["megawatts"] for unit in rules["unit"] for name in unit["names"]

@@ -144,7 +144,7 @@ def fingerprint(folders: assets.RuleFolders) -> str:
     Readings made under one fingerprint need no second reading.
     """
     digest = hashlib.sha256()
-    code = sorted(Path(__file__).parent.glob("*.py"))
+    code = sorted(Path(__file__).parent.rglob("*.py"))
     roots = [folders.pipeline, *([folders.own] if folders.own else [])]
     rules = [p for root in roots for p in sorted(root.rglob("*")) if p.is_file()]
     for path in [*rules, *code]:

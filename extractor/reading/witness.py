@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from extractor.reading.deals.clusters import by_sentence
 from extractor.reading.deals.evidence import Cluster
 from extractor.reading.deals.scene import Scene
 from extractor.reading.eventfinder import EventFinder
@@ -137,7 +138,11 @@ class _Words:
         self._scene = scene
         self._finder = reader.frames.finder
         self._owner: dict[tuple[int, int], tuple[int, DealType, float]] = {}
-        if self._finder is None or not scene.names:
+        self._candidates: dict[int, list[int]] = {}
+        if self._finder is None:
+            return
+        self._candidates = by_sentence(self._finder.clusters.trigger_features.candidates(scene))
+        if not scene.names:
             return
         clusters: list[Cluster] = self._finder.clusters.find(scene)
         judged = self._finder.judge(scene, clusters)
@@ -157,8 +162,8 @@ class _Words:
         items = self._scene.items[number]
         places = [
             position
-            for sentence, position in features.candidates(self._scene)
-            if sentence == number and statement.first <= items[position].first < statement.last
+            for position in self._candidates.get(number, ())
+            if statement.first <= items[position].first < statement.last
         ]
         examples = [features.features(self._scene, number, p, shared) for p in places]
         rows = weights.probabilities(examples)
@@ -182,13 +187,9 @@ class _Words:
         if owner is None:
             return "tells of no deal"
         order, type_, probability = owner
-        if probability < self._least():
+        if self._finder is None or probability < self._finder.least_deal:
             return f"told together, group {order} is no deal ({probability:.2f})"
         return f"tells of deal {order}: {type_} ({probability:.2f})"
-
-    def _least(self) -> float:
-        assert self._finder is not None
-        return self._finder.least_deal
 
 
 def _parties(statement: Statement) -> Iterator[SeenParty]:

@@ -30,6 +30,7 @@ def test_weights_read_what_was_saved(tmp_path: Path) -> None:
         ("classes\tno yes\nany\tmaybe=1\n", "weights.tsv:2"),
         ("classes\tno yes\nany\tno=1\nword\n", "weights.tsv:3"),
         ("classes\tno yes\nany\tno=much\n", "weights.tsv:2"),
+        ("# a remark\nclasses\tno yes\nany\tno=much\n", "weights.tsv:3"),
     ],
 )
 def test_a_broken_line_is_named(tmp_path: Path, text: str, place: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from extractor.reading.deals.arguments import (
     PARTY_ROLES,
@@ -29,7 +28,7 @@ from extractor.reading.deals.referents import ReferentFeatures
 from extractor.reading.deals.scene import Mention, Scene
 from extractor.reading.deals.thesaurus import Thesaurus
 from extractor.reading.deals.triggers import SentenceView, TriggerFeatures
-from extractor.reading.deals.weights import Floats, Weights
+from extractor.reading.deals.weights import Weights
 
 _LEAST_TRIGGER = 0.15  # what may tell of a deal at all; the deal's own weights decide later
 _LEAST_LEAD = 0.3  # logits: words that by themselves speak so much against a deal are none
@@ -50,16 +49,6 @@ class MentionWeights:
     links: Weights
     referents: Weights
 
-    @classmethod
-    def load(cls, folder: Path) -> MentionWeights:
-        """The files of a `weights` folder."""
-        return cls(
-            *(
-                Weights.load(folder / f"{name}.tsv")
-                for name in ("triggers", "parties", "amounts", "links", "referents")
-            )
-        )
-
 
 class ClusterFinder:
     """Finds clusters; holds nothing between texts."""
@@ -74,7 +63,12 @@ class ClusterFinder:
     def find(self, scene: Scene) -> list[Cluster]:
         """All clusters of a scene, evidence collected, in order of their first triggers."""
         triggers = self.triggers(scene)
-        self.weigh(scene, triggers, {t.place: t.type for t in triggers}, by_sentence(triggers))
+        self.weigh(
+            scene,
+            triggers,
+            {t.place: t.type for t in triggers},
+            by_sentence(t.place for t in triggers),
+        )
         return self.join(scene, triggers)
 
     def triggers(self, scene: Scene) -> list[Trigger]:
@@ -216,7 +210,7 @@ class ClusterFinder:
         first = cluster.triggers[0]
         taken = {n: "counterparty" for n, e in names.items() if e.total["counterparty"] > _NAMED}
         found = self.referents(scene, "", first.place, "company", cluster.type, taken)
-        for name, probability in zip(scene.names_near(first.sentence), found.tolist(), strict=True):
+        for name, probability in found.items():
             names.setdefault(name, NameEvidence()).unnamed = probability
 
     def referents(
@@ -227,14 +221,16 @@ class ClusterFinder:
         role: str,
         type_: str,
         taken: Mapping[str, str],
-    ) -> Floats:
+    ) -> dict[str, float]:
         """For each name near the place, the probability that it is meant."""
-        return self.weights.referents.probabilities(
+        names = scene.names_near(place[0])
+        found = self.weights.referents.probabilities(
             [
                 self.referent_features.features(scene, name, reference, place, role, type_, taken)
-                for name in scene.names_near(place[0])
+                for name in names
             ]
-        )[:, 1]
+        )
+        return dict(zip(names, found[:, 1].tolist(), strict=True))
 
     def _refer(
         self,
@@ -249,7 +245,7 @@ class ClusterFinder:
         taken = {n: other for n, e in names.items() if e.total[other] > _NAMED}
         place = mention.sentence, mention.position
         found = self.referents(scene, mention.reference, place, role, cluster.type, taken)
-        for name, meant in zip(scene.names_near(place[0]), found.tolist(), strict=True):
+        for name, meant in found.items():
             evidence = names.setdefault(name, NameEvidence())
             evidence.referred[role] += probability * meant
             if evidence.place is None and meant > _NAMED:
@@ -270,12 +266,12 @@ def triggers_of(
     return found
 
 
-def by_sentence(triggers: Iterable[Trigger]) -> dict[int, list[int]]:
-    """The positions of triggers, by sentence, in order."""
-    places: dict[int, list[int]] = {}
-    for number, position in sorted(t.place for t in triggers):
-        places.setdefault(number, []).append(position)
-    return places
+def by_sentence(places: Iterable[Place]) -> dict[int, list[int]]:
+    """The positions at these places, by sentence, in order."""
+    positions: dict[int, list[int]] = {}
+    for number, position in sorted(places):
+        positions.setdefault(number, []).append(position)
+    return positions
 
 
 def in_order(scene: Scene, triggers: Iterable[Trigger]) -> list[Trigger]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isclose
 
 from extractor.records import DealType, SlotName, Status
 
@@ -50,8 +51,7 @@ class Draft:
             mine, theirs = self.slots.get(name), other.slots.get(name)
             if mine is None or theirs is None:
                 continue
-            a, b = float(mine.value), float(theirs.value)
-            if abs(a - b) > _SAME * max(a, b):
+            if not isclose(float(mine.value), float(theirs.value), rel_tol=_SAME):
                 return False
             alike += name != "term_years"
         if alike:

@@ -82,6 +82,7 @@ class Cluster:
 
 
 def add_name(evidence: NameEvidence, argument: Argument, trigger: Trigger) -> None:
+    """Add what one trigger says of a name."""
     best = max(evidence.most.values(), default=0.0)
     for role, probability in argument.roles.items():
         evidence.total[role] += probability
@@ -98,6 +99,7 @@ def add_figures(
     argument: Argument,
     trigger: Trigger,
 ) -> None:
+    """Add what one trigger says of an amount, for each slot that it may fill."""
     mention = argument.mention
     assert mention.quantity is not None
     amount = mention.quantity.amount

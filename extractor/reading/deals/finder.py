@@ -18,7 +18,7 @@ from extractor.reading.deals.judgement import (
 )
 from extractor.reading.deals.scene import Mention, Scene
 from extractor.reading.deals.thesaurus import Thesaurus
-from extractor.reading.deals.weights import Floats, Weights
+from extractor.reading.deals.weights import Weights, load_all
 from extractor.reading.statusrules import StatusRules
 from extractor.records import DealType, SlotName, Status
 
@@ -38,16 +38,6 @@ class DealWeights:
     roles: Weights
     figures: Weights
     statuses: Weights
-
-    @classmethod
-    def load(cls, folder: Path) -> DealWeights:
-        """The files of a `weights` folder."""
-        return cls(
-            *(
-                Weights.load(folder / f"{name}.tsv")
-                for name in ("types", "roles", "figures", "statuses")
-            )
-        )
 
 
 class DealFinder:
@@ -74,8 +64,8 @@ class DealFinder:
         """The finder with the thesaurus and weights of a folder."""
         return cls(
             Thesaurus.load(folder / "thesaurus.tsv"),
-            MentionWeights.load(folder),
-            DealWeights.load(folder),
+            load_all(MentionWeights, folder),
+            load_all(DealWeights, folder),
             status,
         )
 
@@ -84,7 +74,7 @@ class DealFinder:
         clusters = self.clusters.find(scene) if scene.names else []
         drafts: list[Draft] = []
         types = self.judge(scene, clusters)
-        places = by_sentence(t for c in clusters for t in c.triggers)
+        places = by_sentence(t.place for c in clusters for t in c.triggers)
         for cluster, (type_, probability) in zip(clusters, types, strict=True):
             if probability < self.least_deal:
                 continue
@@ -108,20 +98,13 @@ class DealFinder:
             (cast(DealType, types[1 + int(row[1:].argmax())]), 1.0 - float(row[0])) for row in rows
         ]
 
-    def parties(self, scene: Scene, cluster: Cluster, type_: str) -> Floats:
-        """For each name near the cluster: none, company, counterparty, backer."""
-        return self.weights.roles.probabilities(
-            [
-                self.party_features.features(scene, cluster, name, type_)
-                for name in names_of(scene, cluster)
-            ]
-        )
-
     def _draft(
         self, scene: Scene, cluster: Cluster, type_: DealType, probability: float
     ) -> Draft | None:
         names = names_of(scene, cluster)
-        rows = self.parties(scene, cluster, type_)
+        rows = self.weights.roles.probabilities(
+            [self.party_features.features(scene, cluster, name, type_) for name in names]
+        )
         best = int(rows[:, 1].argmax())
         if rows[best, 1] < _LEAST_COMPANY:
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass, field
+from math import isclose
 
 from extractor.reading.deals.arguments import PARTY_ROLES, SLOT_KINDS
 from extractor.reading.deals.scene import Scene
@@ -153,7 +154,7 @@ def names_another(trigger: Told, deal: Told) -> bool:
 
 def close(a: float, b: float) -> bool:
     """Whether two figures are the same but for rounding."""
-    return abs(a - b) <= _CLOSE * max(abs(a), abs(b))
+    return isclose(a, b, rel_tol=_CLOSE)
 
 
 def _step(sentences: int) -> str:

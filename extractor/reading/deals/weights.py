@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ _REMEMBERED = 20_000
 _FAR = 500.0  # logits: beyond it the exponential overflows
 BIAS = "any"  # the feature that every example has
 
+T = TypeVar("T")
 Features = Sequence[str]
 Floats = npt.NDArray[np.float32]
 
@@ -62,12 +64,12 @@ class Weights:
             lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
         except (OSError, UnicodeDecodeError) as error:
             raise ModelError(str(path), "weights cannot be read") from error
-        lines = [line for line in lines if not line.startswith("#")]
-        if not lines or not lines[0].startswith("classes\t"):
+        numbered = [(n, x) for n, x in enumerate(lines, start=1) if not x.startswith("#")]
+        if not numbered or not numbered[0][1].startswith("classes\t"):
             raise ModelError(str(path), "the first line does not name the classes")
-        classes = lines[0].split("\t")[1].split(" ")
+        classes = numbered[0][1].split("\t")[1].split(" ")
         rows: dict[str, dict[str, float]] = {}
-        for number, line in enumerate(lines[1:], start=2):
+        for number, line in numbered[1:]:
             try:
                 feature, rest = line.split("\t")
                 pairs = (part.split("=") for part in rest.split(" "))
@@ -123,6 +125,12 @@ class Weights:
                 found.append(Reason(feature, float(weights[column] - weights.mean())))
         found.sort(key=lambda reason: -reason.weight)
         return [reason for reason in found[:limit] if reason.weight > 0]
+
+
+def load_all(kind: type[T], folder: Path) -> T:
+    """A dataclass of weights, each field from the file of its name."""
+    names = kind.__annotations__
+    return kind(**{name: Weights.load(folder / f"{name}.tsv") for name in names})
 
 
 def bucket(value: float, borders: Sequence[float]) -> int:
