@@ -7,12 +7,36 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from extractor.errors import LedgerError
 from extractor.store.schema import APPLICATION_ID, MIGRATIONS
 
 MIGRATION_SET = "dealwire"
 _CORRUPT = ("malformed", "not a database", "disk image", "corrupt")
+
+
+class OpenLedger:
+    """A connection to a ledger, closed at the end of a `with`."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 @contextmanager

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from extractor.errors import QueryError
 from extractor.records import Article
@@ -26,7 +24,7 @@ from extractor.store.answers import (
 )
 from extractor.store.deal_rows import deal_rows
 from extractor.store.export import export_articles
-from extractor.store.opening import connect_for_reading, sqlite_errors_of
+from extractor.store.opening import OpenLedger, connect_for_reading, sqlite_errors_of
 from extractor.store.query import DealQuery, select_deals
 from extractor.store.rows import ARTICLE_COLUMNS, article_of, from_iso, to_iso
 
@@ -41,26 +39,8 @@ def open_for_reading(path: Path | str) -> LedgerReader:
     return LedgerReader(path, connect_for_reading(path))
 
 
-class LedgerReader:
+class LedgerReader(OpenLedger):
     """An open ledger that can be asked, never changed. A context manager."""
-
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        self.path = path
-        self._connection = connection
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self._connection.close()
 
     def deals(self, query: DealQuery | None = None) -> tuple[DealRow, ...]:
         """The deals that a query asks for, all of them without one.

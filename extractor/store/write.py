@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from sqlite_utils import Database, Migrations
 
 from extractor.errors import LedgerError
 from extractor.records import Article, Deal, Entry, Feed, Member, Page, Reading, Story
 from extractor.store import companies, findings, gathered, telling
-from extractor.store.opening import MIGRATION_SET, check_before_writing, sqlite_errors_of
+from extractor.store.opening import (
+    MIGRATION_SET,
+    OpenLedger,
+    check_before_writing,
+    sqlite_errors_of,
+)
 from extractor.store.rows import ARTICLE_COLUMNS, article_of, readings_of, to_iso
 from extractor.store.schema import MIGRATIONS
 
@@ -64,31 +67,16 @@ def _migrations() -> Migrations:
     return migrations
 
 
-class Ledger:
+class Ledger(OpenLedger):
     """An open ledger. Every method is a transaction, or part of the one around it.
 
     What is already there is left as it is, so that storing a thing twice changes nothing.
     """
 
     def __init__(self, path: Path, database: Database, clock: Callable[[], datetime]) -> None:
-        self.path = path
+        super().__init__(path, database.conn)
         self._database = database
-        self._connection: sqlite3.Connection = database.conn
         self._clock = clock
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self._connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
