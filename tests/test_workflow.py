@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from extractor.errors import LedgerError
 from extractor.gather.fetch import Fetcher
 from extractor.gather.policy import FetchPolicy
-from extractor.records import Article, DealReport, Fact, Reading, Slot, Span
+from extractor.records import Article, DealReport, Fact, Page, Reading, Slot, Span
+from extractor.store.pages import KeptPage
 from extractor.store.read import open_for_reading
 from extractor.store.write import Ledger, open_ledger
 from extractor.workflow import Failed, IngestSummary, ingest, reread
@@ -151,10 +153,12 @@ def companies(ledger: Ledger) -> list[str]:
 
 
 def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All that is stored but for the runs and when a page was seen last."""
     with closing(sqlite3.connect(path)) as raw:
         tables = raw.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'runs'"
         ).fetchall()
+        raw.execute("UPDATE pages SET seen_at = ''")
         return {t: raw.execute(f"SELECT * FROM {t}").fetchall() for (t,) in tables}
 
 
@@ -279,6 +283,103 @@ def test_an_interruption_before_the_deals_is_made_good(
             take(ledger, str(lines))
     assert companies(ledger) == []
     assert take(ledger, str(lines)).deals == 1
+
+
+def killed(monkeypatch: pytest.MonkeyPatch, ledger: Ledger, method: str, after: int) -> None:
+    """From the call after so many on, a method of the ledger ends the run as a kill would."""
+    whole, calls = getattr(ledger, method), 0
+
+    def short(*words: object, **named: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls > after:
+            raise KeyboardInterrupt
+        return whole(*words, **named)
+
+    monkeypatch.setattr(ledger, method, short)
+
+
+def test_pages_of_a_run_that_broke_off_are_not_fetched_again(
+    ledger: Ledger, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.show("/teaser", "text/html", "<p>Log in.</p>")
+    site.show_feed("/feed.xml", "one", "teaser", "two")
+    sources = (f"{site.url}/three", f"{site.url}/feed.xml")
+    site.show_article("three", "Hut leased 100 MW to CoreWeave.")
+    with monkeypatch.context() as patched:
+        killed(patched, ledger, "add_page", 3)
+        with pytest.raises(KeyboardInterrupt):
+            take(ledger, *sources)
+    stored = {f"/{page.url.rpartition('/')[2]}" for page in pages_of(ledger)}
+    assert len(stored) == 3
+    site.asked.clear()
+    take(ledger, *sources)
+    assert not stored & set(site.asked)
+    assert companies(ledger) == ["Hut", "IREN", "TeraWulf"]
+    site.asked.clear()
+    take(ledger, *sources)  # that run came to its end: what may have changed is asked for
+    assert sorted(site.asked) == ["/feed.xml", "/teaser", "/three"]
+
+
+def test_an_edited_entry_is_fetched_also_if_the_run_that_saw_it_broke_off(
+    ledger: Ledger, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(ledger, f"{site.url}/feed.xml")
+    site.show_article("one", "TeraWulf leased 250 MW to Fluidstack.")
+    feed = site.pages["/feed.xml"][1].replace("<title>one", "<title>one (corrected)")
+    site.show("/feed.xml", "application/rss+xml", feed)
+    with monkeypatch.context() as patched:
+        killed(patched, ledger, "add_page", 0)
+        with pytest.raises(KeyboardInterrupt):
+            take(ledger, f"{site.url}/feed.xml")
+    take(ledger, f"{site.url}/feed.xml")  # the feed itself is unchanged since: 304
+    with open_for_reading(ledger.path) as reader:
+        assert {deal.megawatts for deal in reader.deals()} == {250.0, 300.0}
+
+
+def test_an_article_in_two_feeds_is_fetched_once(ledger: Ledger, site: Site) -> None:
+    site.show_feed("/other.xml", "one")
+    take(ledger, f"{site.url}/feed.xml")
+    take(ledger, f"{site.url}/other.xml")
+    assert site.asked.count("/one") == 1
+
+
+def test_a_damaged_page_is_fetched_again_and_replaced(ledger: Ledger, site: Site) -> None:
+    take(ledger, f"{site.url}/one")
+    with closing(sqlite3.connect(ledger.path)) as raw:
+        raw.execute("UPDATE pages SET body = x'00'")
+        raw.commit()
+    with pytest.raises(LedgerError, match="/one: the page that is kept of it is damaged"):
+        ledger.page(f"{site.url}/one")
+    assert take(ledger, f"{site.url}/one").failures == ()
+    page = ledger.page(f"{site.url}/one")
+    assert page is not None and b"TeraWulf leased" in page.body
+
+
+def test_saved_files_are_kept_and_cut_out_once(
+    ledger: Ledger, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    html, text = tmp_path / "a.html", tmp_path / "b.txt"
+    html.write_text(site.pages["/one"][1])
+    text.write_text(f"Lease\n\nIREN leased 3 MW to Microsoft. {BODY}")
+    first = take(ledger, str(tmp_path))
+    assert (first.articles_seen, first.articles_new) == (2, 2)
+    assert sorted(page.url for page in pages_of(ledger)) == [str(html), str(text)]
+    before = content(ledger.path)
+
+    def cut_again(*_: object) -> None:
+        raise AssertionError("what was cut out is not cut out again")
+
+    monkeypatch.setattr("extractor.workflow.gathering.read_article", cut_again)
+    monkeypatch.setattr("extractor.workflow.gathering.article_from_text", cut_again)
+    again = take(ledger, str(tmp_path))
+    assert (again.articles_seen, again.articles_new) == (2, 0)
+    assert content(ledger.path) == before
+
+
+def pages_of(ledger: Ledger) -> list[Page]:
+    found = list(ledger.kept_pages())
+    return [kept.page for kept in found if isinstance(kept, KeptPage)]
 
 
 def test_other_rules_read_everything_again(ledger: Ledger, site: Site) -> None:

@@ -333,6 +333,37 @@ CREATE TRIGGER articles_edited AFTER UPDATE OF title, text ON articles BEGIN
 END;
 """
 
+_ARCHIVE = """
+ALTER TABLE pages ADD COLUMN canonical_url TEXT;     -- `url` without tracking and variants
+ALTER TABLE pages ADD COLUMN entry TEXT;             -- JSON: what a feed said of it; NULL: none did
+ALTER TABLE pages ADD COLUMN article_digest TEXT;    -- the version of the article cut from it
+ALTER TABLE pages ADD COLUMN seen_at TEXT;           -- ISO 8601 UTC, last time these bytes came
+ALTER TABLE pages ADD COLUMN pruned_at TEXT;         -- ISO 8601 UTC; `body` is empty since then
+CREATE INDEX pages_by_canonical_url ON pages (canonical_url);
+
+-- The newest page of an article is what its present version was cut from.
+UPDATE pages SET seen_at = fetched_at;
+UPDATE pages SET article_digest = (SELECT digest FROM articles WHERE id = article_id)
+WHERE id IN (SELECT max(id) FROM pages WHERE article_id IS NOT NULL GROUP BY article_id);
+
+-- 1: the page behind it is to be fetched, since the entry is new; 2: since it was edited.
+ALTER TABLE entries ADD COLUMN due INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX entries_by_url ON entries (url);
+CREATE INDEX entries_due ON entries (feed_id) WHERE due;
+UPDATE entries SET due = 1 WHERE url NOT IN (
+    SELECT url FROM articles
+    UNION SELECT canonical_url FROM articles
+    UNION SELECT url FROM pages WHERE article_id IS NOT NULL
+);
+
+-- What an earlier version said, for comparison with what came after it.
+ALTER TABLE article_versions ADD COLUMN published TEXT;    -- as it was
+ALTER TABLE article_versions ADD COLUMN reading TEXT;      -- JSON of facts, reports; NULL: unread
+ALTER TABLE article_versions ADD COLUMN fingerprint TEXT;  -- of the rules that read it
+UPDATE article_versions
+SET published = (SELECT published FROM articles WHERE id = article_id);
+"""
+
 # Name and script, in order of release. A released migration is never edited.
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
@@ -344,4 +375,5 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         + _VIEWS
         + _SEARCH,
     ),
+    ("page_archive", _ARCHIVE),
 )

@@ -5,21 +5,21 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
 from extractor.errors import LedgerError
 from extractor.records import Article, Deal, Entry, Feed, Member, Page, Reading, Story
-from extractor.store import companies, findings, gathered, telling
+from extractor.store import companies, findings, gathered, pages, telling, versions
 from extractor.store.opening import (
     MIGRATION_SET,
     OpenLedger,
     check_before_writing,
     sqlite_errors_of,
 )
-from extractor.store.rows import ARTICLE_COLUMNS, article_of, readings_of, to_iso
+from extractor.store.rows import ARTICLE_COLUMNS, article_of, from_iso, readings_of, to_iso
 from extractor.store.schema import MIGRATIONS
 
 
@@ -81,8 +81,20 @@ class Ledger(OpenLedger):
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All that is written inside is kept, or, after an exception, none of it."""
-        with sqlite_errors_of(self.path, "write"), self._database.atomic():
-            yield
+        with sqlite_errors_of(self.path, "write"):
+            if self._connection.in_transaction:
+                with self._database.atomic():
+                    yield
+                return
+            # A transaction that begins by reading cannot wait for another writer later on:
+            # what it read would be outdated. So its turn to write is waited for here.
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.rollback()
+                raise
 
     # What was gathered
 
@@ -96,42 +108,89 @@ class Ledger(OpenLedger):
             gathered.add_feed(self._connection, feed)
 
     def add_entries(self, feed_url: str, entries: Iterable[Entry]) -> tuple[Entry, ...]:
-        """Stores the entries of a stored feed; returns those that are new or were edited."""
+        """Stores the entries of a stored feed; returns those that are new or were edited.
+
+        Their pages are due from then on, until `settle_entries`.
+        """
         with self.transaction():
             return gathered.add_entries(self._connection, feed_url, entries)
 
-    def add_page(self, page: Page) -> int:
-        """Keeps the bytes of a page, compressed; returns the row that holds them."""
+    def has_entries(self, feed_url: str) -> bool:
+        """Whether a feed was read from this url."""
+        return gathered.has_entries(self._connection, feed_url)
+
+    def due_entries(self, feed_url: str) -> tuple[tuple[Entry, bool], ...]:
+        """The entries of a feed whose pages are to be fetched, and whether each was edited."""
+        return gathered.due_entries(self._connection, feed_url)
+
+    def settle_entries(self, url: str) -> None:
+        """The page behind the entries with this url need not be fetched (again)."""
         with self.transaction():
-            return gathered.add_page(self._connection, page)
+            gathered.settle_entries(self._connection, url)
 
-    def page(self, url: str) -> Page | None:
-        """The newest stored page that was fetched from `url`."""
-        return gathered.page(self._connection, url)
+    def add_page(
+        self,
+        page: Page,
+        *,
+        canonical_url: str = "",
+        entry: Entry | None = None,
+        article: Article | None = None,
+    ) -> bool:
+        """Keeps a page with the article that was cut from it, if there was one.
 
-    def add_article(self, article: Article, page_id: int | None = None) -> bool:
+        `entry` is what a feed said of the page. Returns whether the article is new, as
+        `add_article` does.
+        """
+        with self.transaction():
+            now = self._clock()
+            id_ = pages.add(self._connection, page, canonical_url or page.url, entry, now)
+            if article is None:
+                return False
+            is_new = gathered.add_article(self._connection, article, now)
+            pages.link(self._connection, id_, article, entry, is_new)
+            return is_new
+
+    def page(self, url: str, *, since: datetime | None = None) -> Page | None:
+        """The page that came last from `url`, not before `since`, unless it was pruned.
+
+        Raises LedgerError if what is kept of it is damaged.
+        """
+        return pages.newest(self._connection, url, since)
+
+    def confirm_page(self, url: str) -> None:
+        """Notes that the page that came last from `url` is still the same."""
+        with self.transaction():
+            pages.confirm(self._connection, url, self._clock())
+
+    def is_taken(self, page: Page) -> bool:
+        """Whether an article was cut from the same bytes under the same url."""
+        return pages.is_taken(self._connection, page)
+
+    def is_known(self, canonical_url: str) -> bool:
+        """Whether a url led to an article: its own url, or that of a page of it."""
+        return pages.is_known(self._connection, canonical_url)
+
+    def fill_canonical_urls(self, canonical: Callable[[str], str]) -> None:
+        """Gives the pages of an older ledger their canonical urls."""
+        with self.transaction():
+            pages.fill_canonical_urls(self._connection, canonical)
+
+    def kept_pages(self) -> Iterator[pages.KeptPage | LedgerError]:
+        """All pages that were not pruned, in the order in which they came.
+
+        A damaged one is given back as an error that names its url.
+        """
+        return pages.kept(self._connection)
+
+    def add_article(self, article: Article) -> bool:
         """Stores an article; whether it, or this version of it, is new.
 
-        An edited article takes the place of its earlier version, which is kept aside; its
-        reading goes. A version that was once replaced does not return, so that a source
+        An edited article takes the place of its earlier version, which is kept aside with
+        its reading. A version that was once replaced does not return, so that a source
         with two texts under one key comes to rest.
         """
         with self.transaction():
-            return gathered.add_article(self._connection, article, page_id, self._clock())
-
-    def entries(self, feed_url: str) -> tuple[Entry, ...]:
-        """All entries that the feed ever had, in the order in which they came."""
-        return gathered.entries(self._connection, feed_url)
-
-    def known_urls(self) -> frozenset[str]:
-        """The urls that led to an article: of the article itself, or of a page of it."""
-        rows = self._connection.execute(
-            """
-            SELECT url FROM articles UNION SELECT canonical_url FROM articles
-            UNION SELECT url FROM pages WHERE article_id IS NOT NULL
-            """
-        )
-        return frozenset(url for (url,) in rows if url)
+            return gathered.add_article(self._connection, article, self._clock())
 
     def failing(self) -> frozenset[str]:
         """The sources that failed and have not worked since."""
@@ -173,6 +232,19 @@ class Ledger(OpenLedger):
         """Stores what was found in a stored article, in place of its earlier reading."""
         with self.transaction():
             findings.save(self._connection, article, reading, fingerprint, self._clock())
+
+    def unread_versions(self, fingerprint: str) -> tuple[tuple[int, Article], ...]:
+        """Earlier versions of articles that the pipeline of this fingerprint has not read."""
+        return versions.unread(self._connection, fingerprint)
+
+    def versions(self) -> tuple[tuple[int, Article], ...]:
+        """All earlier versions of articles."""
+        return versions.every(self._connection)
+
+    def save_version_reading(self, version_id: int, reading: Reading, fingerprint: str) -> None:
+        """Stores what was found in an earlier version."""
+        with self.transaction():
+            versions.save_reading(self._connection, version_id, reading, fingerprint)
 
     def readings(self) -> list[tuple[Article, Reading]]:
         """All articles that were read, with what was found, in the order they came."""
@@ -221,6 +293,24 @@ class Ledger(OpenLedger):
         return companies.resolver(self._connection)
 
     # Runs
+
+    def broken_off(self, verb: str, *, within: timedelta) -> datetime | None:
+        """When the run began that the next one goes on with; None if no run broke off.
+
+        Runs of `verb` that began since the last one that came to its end, and not longer
+        ago than `within`.
+        """
+        (began,) = self._connection.execute(
+            """
+            SELECT min(started_at) FROM runs
+            WHERE verb = :verb AND finished_at IS NULL AND started_at >= :earliest
+                AND id > coalesce(
+                    (SELECT max(id) FROM runs WHERE verb = :verb AND finished_at IS NOT NULL), 0
+                )
+            """,
+            {"verb": verb, "earliest": to_iso(self._clock() - within)},
+        ).fetchone()
+        return from_iso(began)
 
     def start_run(self, verb: str, fingerprint: str) -> int:
         """Notes that a run began; returns its number."""

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import replace
-from itertools import islice
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from time import monotonic
 from typing import BinaryIO, TypeVar
 
-from extractor.errors import ArticleError, DealwireError, FeedError, FetchError, SourceError
+from extractor.errors import (
+    ArticleError,
+    DealwireError,
+    FeedError,
+    FetchError,
+    LedgerError,
+    SourceError,
+)
 from extractor.gather.article import article_from_record, article_from_text, read_article
 from extractor.gather.dataset import JsonLine
 from extractor.gather.feed import looks_like_feed, read_feed
+from extractor.gather.kept import page_of_text
 from extractor.gather.opml import looks_like_opml, read_opml
 from extractor.gather.sources import (
     Expanded,
@@ -27,7 +37,10 @@ from extractor.records import Article, Entry, Page
 from extractor.store.write import Ledger
 from extractor.workflow.parts import Failed, FetchesPages, Progress, failed
 
+# What comes from files is stored so many at a time, or after so many seconds: a run that is
+# killed loses no more, and other processes wait no longer for their turn to write.
 _BATCH = 500
+_BATCH_SECONDS = 1.0
 # Requests that wait for their turn; how many run at once is the fetcher's affair.
 _WORKERS = 64
 _NOT_MODIFIED = 304
@@ -35,21 +48,34 @@ _NOT_MODIFIED = 304
 Item = TypeVar("Item")
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a source came to: an article, or why there is none, with the page it was cut from."""
+
+    source: str
+    outcome: Article | DealwireError
+    page: Page | None = None
+    entry: Entry | None = None
+
+
 class Gathering:
     """One run's way from sources to articles in the ledger.
 
     Files first, since they may list feeds or urls; then urls, then feeds, then the entries
-    of all feeds.
+    of all feeds. What a run that broke off has fetched since `resumes` is not fetched again.
     """
 
-    def __init__(self, ledger: Ledger, progress: Progress) -> None:
+    def __init__(
+        self, ledger: Ledger, progress: Progress, *, resumes: datetime | None = None
+    ) -> None:
         self._ledger = ledger
         self._progress = progress
+        self._resumes = resumes
         self._failing = ledger.failing()
         self._urls: dict[str, None] = {}
         self._feed_urls: dict[str, None] = {}
-        self._entries: dict[str, Entry] = {}  # by canonical url
-        self._known = {canonical_url(url) for url in ledger.known_urls()}
+        self._polled: set[str] = set()
+        ledger.fill_canonical_urls(canonical_url)
         self.feeds = 0
         self.seen = 0
         self.new = 0
@@ -57,16 +83,20 @@ class Gathering:
 
     @property
     def has_urls(self) -> bool:
-        return bool(self._urls or self._feed_urls or self._entries)
+        return bool(self._urls or self._feed_urls or self._polled)
 
     def take_files(self, sources: Iterable[str], stdin: BinaryIO | None = None) -> None:
         """Stores the articles in files; notes urls and feeds for `take_urls`."""
-        items = expand(sources, stdin)
-        while batch := list(islice(items, _BATCH)):
-            with self._ledger.transaction():
-                for item in batch:
-                    self._take(item)
-            self._progress("files", self.seen, 0)
+        waiting: list[_Found | FeedFile] = []
+        began = monotonic()
+        for item in expand(sources, stdin):
+            # Cut out first, then write: the ledger is not locked meanwhile.
+            if found := self._look_at(item):
+                waiting.append(found)
+            if len(waiting) >= _BATCH or monotonic() - began > _BATCH_SECONDS:
+                self._store_batch(waiting)
+                waiting, began = [], monotonic()
+        self._store_batch(waiting)
 
     async def take_urls(self, fetcher: FetchesPages) -> None:
         """Fetches the urls that were noted, with the feeds and articles behind them."""
@@ -74,32 +104,44 @@ class Gathering:
             self._fetcher = fetcher
             await self._each("urls", list(self._urls), self._take_url)
             await self._each("feeds", list(self._feed_urls), self._take_feed)
-            await self._each("pages", list(self._entries.values()), self._take_entry)
+            await self._each("pages", self._due_entries(), self._take_entries)
 
-    def _take(self, item: Expanded) -> None:
+    def _look_at(self, item: Expanded) -> _Found | FeedFile | None:
+        """What a file holds; what is to be fetched later on is noted only."""
         match item:
             case SourceError():
                 self._fail(item.subject, "source", item)
             case UrlSource(url=url):
                 self._urls[url] = None
-            case FeedFile(page=page):
-                self._try(page.url, "feed", lambda: self._store_feed(page))
+            case FeedFile():
+                return item
             case OpmlFile(page=page):
                 self._try(page.url, "feed", lambda: self._note_feeds(page))
             case HtmlFile(page=page):
-                self._try(page.url, "article", lambda: self._store_article(read_article(page)))
+                return self._cut_out(page, lambda: read_article(page))
             case TextFile(path=path, text=text):
-                self._try(
-                    path,
-                    "article",
-                    lambda: self._store_article(article_from_text(text, place=path)),
-                )
-            case JsonLine():
-                self._try(
-                    item.place,
-                    "article",
-                    lambda: self._store_article(article_from_record(item.record, place=item.place)),
-                )
+                page = page_of_text(path, text)
+                return self._cut_out(page, lambda: article_from_text(text, place=path))
+            case JsonLine(place=place, record=record):
+                return _outcome(place, lambda: article_from_record(record, place=place))
+        return None
+
+    def _cut_out(self, page: Page, cut: Callable[[], Article]) -> _Found | None:
+        """The article of a file, unless it was taken in before as it is now."""
+        if self._ledger.is_taken(page):
+            self.seen += 1
+            self._clear(page.url)
+            return None
+        return replace(_outcome(page.url, cut), page=page)
+
+    def _store_batch(self, batch: Sequence[_Found | FeedFile]) -> None:
+        with self._ledger.transaction():
+            for found in batch:
+                if isinstance(found, FeedFile):
+                    self._try(found.page.url, "feed", partial(self._store_feed, found.page))
+                else:
+                    self._store(found)
+        self._progress("files", self.seen, 0)
 
     async def _each(
         self, stage: str, items: Sequence[Item], take: Callable[[Item], Awaitable[None]]
@@ -126,24 +168,35 @@ class Gathering:
 
     async def _take_url(self, url: str) -> None:
         """A url given by the user: list of feeds, feed, or article; its page tells."""
-        if self._ledger.entries(url):
+        if self._ledger.has_entries(url):
             self._feed_urls[url] = None  # a known feed is polled as one
             return
-        kept = self._ledger.page(url)
-        etag, modified = (kept.header("etag"), kept.header("last-modified")) if kept else ("", "")
-        try:
-            page = await self._fetcher.fetch(url, etag=etag, modified=modified)
-        except FetchError as error:
-            self._fail(url, "page", error)
-            return
-        if page.status == _NOT_MODIFIED and kept is not None:
-            page = kept
+        page = self._kept(url, self._resumes) if self._resumes else None
+        if page is None:
+            kept = self._kept(url)
+            etag = kept.header("etag") if kept else ""
+            modified = kept.header("last-modified") if kept else ""
+            try:
+                page = await self._fetcher.fetch(url, etag=etag, modified=modified)
+            except FetchError as error:
+                self._fail(url, "page", error)
+                return
+            if page.status == _NOT_MODIFIED and kept is not None:
+                page = kept
+                self._ledger.confirm_page(url)
         if looks_like_opml(page):
             self._try(url, "feed", lambda: self._note_feeds(page))
         elif looks_like_feed(page):
             self._try(url, "feed", lambda: self._store_feed(page))
         else:
-            self._try(url, "article", lambda: self._store_page(page))
+            self._store_page(page)
+
+    def _kept(self, url: str, since: datetime | None = None) -> Page | None:
+        """The page as it came last; a damaged one is as good as none, and replaced."""
+        try:
+            return self._ledger.page(url, since=since)
+        except LedgerError:
+            return None
 
     async def _take_feed(self, url: str) -> None:
         feed = self._ledger.feed(url)
@@ -157,17 +210,21 @@ class Gathering:
             self.feeds += 1
             self._ledger.add_feed(replace(feed, failures=0))
             self._clear(url)
-            self._note_entries(url, ())
+            self._polled.add(url)
         else:
             self._try(url, "feed", lambda: self._store_feed(page))
 
-    async def _take_entry(self, entry: Entry) -> None:
-        try:
-            page = await self._fetcher.fetch(entry.url)
-        except FetchError as error:
-            self._fail(entry.url, "page", error)
-            return
-        self._try(entry.url, "article", lambda: self._store_page(page, entry))
+    async def _take_entries(self, entries: Sequence[Entry]) -> None:
+        """Entries that lead to one page: the first one tells what the page does not."""
+        entry = entries[0]
+        page = self._kept(entry.url, self._resumes) if self._resumes else None
+        if page is None:
+            try:
+                page = await self._fetcher.fetch(entry.url)
+            except FetchError as error:
+                self._fail(entry.url, "page", error)
+                return
+        self._store_page(page, *entries)
 
     def _note_feeds(self, page: Page) -> None:
         for feed in read_opml(page):
@@ -177,35 +234,59 @@ class Gathering:
         feed, entries = read_feed(page)
         with self._ledger.transaction():
             self._ledger.add_feed(feed)
-            fresh = self._ledger.add_entries(feed.url, entries)
+            for entry in self._ledger.add_entries(feed.url, entries):
+                if not entry.url:
+                    self.failures.append(Failed(feed.url, "feed", f"no link in {entry.guid}"))
         self.feeds += 1
-        self._note_entries(feed.url, fresh)
+        self._polled.add(feed.url)
 
-    def _note_entries(self, feed_url: str, fresh: Iterable[Entry]) -> None:
-        """Entries to fetch: new or edited ones, and any that led to no article so far."""
-        edited = {entry.guid for entry in fresh}
-        for entry in self._ledger.entries(feed_url):
-            url = canonical_url(entry.url)
-            if not entry.url:
-                if entry.guid in edited:
-                    self.failures.append(Failed(feed_url, "feed", f"no link in {entry.guid}"))
-            elif entry.guid in edited or url not in self._known:
-                self._entries.setdefault(url, entry)
+    def _due_entries(self) -> list[tuple[Entry, ...]]:
+        """What the polled feeds want fetched, by page: entries that led to no article so far.
 
-    def _store_page(self, page: Page, entry: Entry | None = None) -> None:
-        """Keeps the page, also if no article is found in it."""
-        page_id = self._ledger.add_page(page)
-        self._store_article(read_article(page, entry), page_id)
-        self._known.add(canonical_url(page.url))
+        In an order that does not depend on which feed answered first.
+        """
+        due: dict[str, list[Entry]] = {}
+        with self._ledger.transaction():
+            for feed_url in sorted(self._polled):
+                for entry, edited in self._ledger.due_entries(feed_url):
+                    url = canonical_url(entry.url)
+                    if not entry.url or (not edited and self._ledger.is_known(url)):
+                        self._ledger.settle_entries(entry.url)
+                    else:
+                        due.setdefault(url, []).append(entry)
+        return [tuple(entries) for entries in due.values()]
 
-    def _store_article(self, article: Article, page_id: int | None = None) -> None:
-        self.seen += 1
-        self.new += self._ledger.add_article(article, page_id)
+    def _store_page(self, page: Page, *entries: Entry) -> None:
+        """Keeps the page with its article, also if no article is found in it."""
+        entry = entries[0] if entries else None
+        found = replace(
+            _outcome(page.url, lambda: read_article(page, entry)), page=page, entry=entry
+        )
+        with self._ledger.transaction():
+            self._store(found)
+            if isinstance(found.outcome, Article):
+                for entry in entries:
+                    self._ledger.settle_entries(entry.url)
+
+    def _store(self, found: _Found) -> None:
+        article = found.outcome if isinstance(found.outcome, Article) else None
+        if found.page:
+            canonical = canonical_url(found.page.url)
+            self.new += self._ledger.add_page(
+                found.page, canonical_url=canonical, entry=found.entry, article=article
+            )
+        elif article:
+            self.new += self._ledger.add_article(article)
+        if isinstance(found.outcome, DealwireError):
+            self._fail(found.source, "article", found.outcome)
+        else:
+            self.seen += 1
+            self._clear(found.source)
 
     def _try(self, source: str, stage: str, act: Callable[[], None]) -> None:
         try:
             act()
-        except (ArticleError, FeedError, SourceError) as error:
+        except FeedError as error:
             self._fail(source, stage, error)
         else:
             self._clear(source)
@@ -219,3 +300,10 @@ class Gathering:
     def _clear(self, source: str) -> None:
         if source in self._failing:
             self._ledger.clear_failure(source)
+
+
+def _outcome(source: str, cut: Callable[[], Article]) -> _Found:
+    try:
+        return _Found(source, cut())
+    except ArticleError as error:
+        return _Found(source, error)

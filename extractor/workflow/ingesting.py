@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import BinaryIO
 
 from extractor.store.write import Ledger
 from extractor.workflow.gathering import Gathering
 from extractor.workflow.parts import Failed, FetchesPages, Progress, ReadsArticles, no_progress
 from extractor.workflow.telling import read_articles, tell
+
+# A run that broke off is gone on with; after more than a day its pages may have changed.
+_RESUMED_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,9 @@ def ingest(
     already stays as it is.
     """
     told = ledger.is_told()
+    resumes = ledger.broken_off("ingest", within=_RESUMED_WITHIN)
     run = ledger.start_run("ingest", reader.fingerprint)
-    gathering = Gathering(ledger, progress)
+    gathering = Gathering(ledger, progress, resumes=resumes)
     gathering.take_files(sources, stdin)
     if gathering.has_urls:
         asyncio.run(gathering.take_urls(fetcher))

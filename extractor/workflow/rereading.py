@@ -10,7 +10,7 @@ from typing import TypeVar
 from extractor.records import Article, DealReport, Fact, Reading
 from extractor.store.write import Ledger
 from extractor.workflow.parts import Failed, Progress, ReadsArticles, no_progress
-from extractor.workflow.telling import read_one, tell
+from extractor.workflow.telling import read_one, read_versions, tell
 
 Found = TypeVar("Found", Fact, DealReport)
 
@@ -62,6 +62,7 @@ def reread(ledger: Ledger, reader: ReadsArticles, progress: Progress = no_progre
             if difference is not None:
                 changed.append(difference)
         progress("reading", len(articles), len(articles))
+        read_versions(ledger, reader, anew=True)
         _, deals_after = tell(ledger, progress, anew=True)
         ledger.finish_run(
             run,

@@ -36,7 +36,22 @@ def read_articles(
                         ledger.clear_failure(article.key)
     if unread:
         progress("reading", len(unread), len(unread))
+    read_versions(ledger, reader)
     return len(unread) - len(failures), tuple(failures)
+
+
+def read_versions(ledger: Ledger, reader: ReadsArticles, *, anew: bool = False) -> None:
+    """Reads what articles said before they were edited, as far as this reader has not.
+
+    Nothing is told from it: it shows what an edit changed. A version that breaks a rule
+    counts as one that says nothing, since its article is what a user hears about.
+    """
+    for version_id, article in (
+        ledger.versions() if anew else ledger.unread_versions(reader.fingerprint)
+    ):
+        found = read_one(article, reader)
+        reading = Reading() if isinstance(found, Failed) else found
+        ledger.save_version_reading(version_id, reading, reader.fingerprint)
 
 
 def read_one(article: Article, reader: ReadsArticles) -> Reading | Failed:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.gather.archive import ArchiveError, pack, unpack
 from extractor.gather.dates import read_date, read_written_date
 from extractor.gather.encoding import decode
 from extractor.gather.text import canonical_line, canonical_text, digest_of, plain_text
@@ -111,18 +110,3 @@ def test_dates_are_read_as_aware_utc(text: str, moment: datetime | None) -> None
 def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
     for moment in (read_date(text), read_written_date(text)):
         assert moment is None or moment.tzinfo is UTC
-
-
-@given(st.binary())
-def test_what_is_packed_comes_back(body: bytes) -> None:
-    assert unpack(pack(body)) == body
-    assert pack(body) == pack(body)
-
-
-def test_damaged_or_endless_archives_are_refused() -> None:
-    packed = pack(b"x" * 10_000)
-    for damaged in (packed[:-20], b"", b"no gzip"):
-        with pytest.raises(ArchiveError, match="//mill"):
-            unpack(damaged, subject="https://mill.example")
-    with pytest.raises(ArchiveError, match="more than 100 bytes"):
-        unpack(packed, limit=100)
