@@ -58,6 +58,14 @@ class _Found:
     entry: Entry | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """Entries whose common page is to be fetched; an edited one does not trust a kept page."""
+
+    entries: tuple[Entry, ...] = ()
+    edited: bool = False
+
+
 class Gathering:
     """One run's way from sources to articles in the ledger.
 
@@ -214,17 +222,18 @@ class Gathering:
         else:
             self._try(url, "feed", lambda: self._store_feed(page))
 
-    async def _take_entries(self, entries: Sequence[Entry]) -> None:
+    async def _take_entries(self, due: _Due) -> None:
         """Entries that lead to one page: the first one tells what the page does not."""
-        entry = entries[0]
-        page = self._kept(entry.url, self._resumes) if self._resumes else None
+        entry = due.entries[0]
+        resumed = None if due.edited else self._resumes
+        page = self._kept(entry.url, resumed) if resumed else None
         if page is None:
             try:
                 page = await self._fetcher.fetch(entry.url)
             except FetchError as error:
                 self._fail(entry.url, "page", error)
                 return
-        self._store_page(page, *entries)
+        self._store_page(page, *due.entries)
 
     def _note_feeds(self, page: Page) -> None:
         for feed in read_opml(page):
@@ -240,12 +249,12 @@ class Gathering:
         self.feeds += 1
         self._polled.add(feed.url)
 
-    def _due_entries(self) -> list[tuple[Entry, ...]]:
+    def _due_entries(self) -> list[_Due]:
         """What the polled feeds want fetched, by page: entries that led to no article so far.
 
         In an order that does not depend on which feed answered first.
         """
-        due: dict[str, list[Entry]] = {}
+        due: dict[str, _Due] = {}
         with self._ledger.transaction():
             for feed_url in sorted(self._polled):
                 for entry, edited in self._ledger.due_entries(feed_url):
@@ -253,8 +262,10 @@ class Gathering:
                     if not entry.url or (not edited and self._ledger.is_known(url)):
                         self._ledger.settle_entries(entry.url)
                     else:
-                        due.setdefault(url, []).append(entry)
-        return [tuple(entries) for entries in due.values()]
+                        before = due.get(url, _Due())
+                        entries = (*before.entries, entry)
+                        due[url] = _Due(entries, edited or before.edited)
+        return list(due.values())
 
     def _store_page(self, page: Page, *entries: Entry) -> None:
         """Keeps the page with its article, also if no article is found in it."""
