@@ -347,7 +347,7 @@ def test_an_article_in_two_feeds_is_fetched_once(ledger: Ledger, site: Site) -> 
 def test_a_damaged_page_is_fetched_again_and_replaced(ledger: Ledger, site: Site) -> None:
     take(ledger, f"{site.url}/one")
     with closing(sqlite3.connect(ledger.path)) as raw:
-        raw.execute("UPDATE pages SET body = x'00'")
+        raw.execute("UPDATE pages SET body = x'FFFF'")
         raw.commit()
     with pytest.raises(LedgerError, match="/one: the page that is kept of it is damaged"):
         ledger.page(f"{site.url}/one")

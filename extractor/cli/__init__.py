@@ -11,18 +11,21 @@ def main(arguments: list[str] | None = None) -> None:
 
     0: all is well, 1: something failed, 2: the question was wrong.
     """
-    # Imported here so that `import extractor.cli` costs nothing.
-    from extractor.cli.app import app
-    from extractor.errors import DealwireError, QueryError
-
     try:
+        # Imported here so that `import extractor.cli` costs nothing.
+        from extractor.cli.app import app
+        from extractor.errors import DealwireError, QueryError
+
         try:
-            app(arguments, prog_name="dealwire")
-        finally:
-            sys.stdout.flush()
-    except DealwireError as error:
-        _complain(str(error))
-        sys.exit(2 if isinstance(error, QueryError) else 1)
+            try:
+                app(arguments, prog_name="dealwire")
+            finally:
+                sys.stdout.flush()
+        except DealwireError as error:
+            _complain(str(error))
+            sys.exit(2 if isinstance(error, QueryError) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
     except BrokenPipeError:
         # Whoever read the output has enough, as in `dealwire deals | head -1`. Python would
         # flush once more on its way out: let it flush into nothing.

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.options import DEFAULT_DB, Db, Models
-from extractor.cli.runs import end_with, loaded_reader
+from extractor.cli.options import DEFAULT_DB, DEFAULT_WAIT, Db, Models, Wait
+from extractor.cli.runs import end_with, going_on_later, loaded_reader
 from extractor.cli.words import plural
 
 
@@ -29,6 +29,7 @@ def ingest(
     delay: Annotated[
         float, typer.Option(min=0, metavar="SECONDS", help="Pause between requests to one host.")
     ] = 1.0,
+    wait: Wait = DEFAULT_WAIT,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print nothing but failures.")
     ] = False,
@@ -36,7 +37,8 @@ def ingest(
     """Take in news: feeds, pages, files.
 
     Taking in the same thing twice changes nothing. A source that fails stops no other; it is
-    named at the end with its cause, and the exit code is 1.
+    named at the end with its cause, and the exit code is 1. A run that was stopped is gone on with
+    by the next one.
 
     \b
     Example:
@@ -44,7 +46,7 @@ def ingest(
     """
     from extractor.store.write import open_ledger
 
-    with open_ledger(db) as ledger:
+    with going_on_later(), open_ledger(db, wait_seconds=wait) as ledger:
         # What costs seconds to load comes after what may fail at once.
         from extractor.cli.progress import shown_progress
         from extractor.gather.fetch import Fetcher

@@ -48,6 +48,13 @@ Models: TypeAlias = Annotated[
 Limit: TypeAlias = Annotated[
     int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="No more than N rows.")
 ]
+DEFAULT_WAIT = 30.0
+Wait: TypeAlias = Annotated[
+    float,
+    typer.Option(
+        "--wait", min=0, metavar="SECONDS", help="How long to wait for another process that writes."
+    ),
+]
 Since: TypeAlias = Annotated[
     str, typer.Option("--since", metavar="DATE", help="From this day, month or year on.")
 ]

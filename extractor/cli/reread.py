@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractor.cli.options import DEFAULT_DB, Db, Models
-from extractor.cli.runs import end_with, loaded_reader
+from extractor.cli.options import DEFAULT_DB, DEFAULT_WAIT, Db, Models, Wait
+from extractor.cli.runs import all_or_nothing, end_with, loaded_reader
 from extractor.cli.words import clean, count, money, plural, power, years
 from extractor.records import DealReport, Fact
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the flow is imported once the ledger is open
 def reread(
     db: Db = DEFAULT_DB,
     models: Models = None,
+    wait: Wait = DEFAULT_WAIT,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print the differences and failures only.")
     ] = False,
@@ -34,7 +35,7 @@ def reread(
     """
     from extractor.store.write import open_ledger
 
-    with open_ledger(db, create=False) as ledger:
+    with all_or_nothing(), open_ledger(db, create=False, wait_seconds=wait) as ledger:
         from extractor.cli.progress import shown_progress
         from extractor.workflow import reread as read_again
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,3 +32,25 @@ def end_with(failures: Sequence[Failed]) -> None:
         typer.echo(clean(f"failed {failure.source}: {failure.reason}"), err=True)
     if failures:
         raise typer.Exit(1)
+
+
+INTERRUPTED = 130  # as shells tell of a program that Ctrl-C ended
+
+
+def going_on_later() -> AbstractContextManager[None]:
+    """For a verb that stores as it goes: what Ctrl-C leaves of it."""
+    return _stoppable("stopped: what was taken in is kept, and the same command goes on from there")
+
+
+def all_or_nothing() -> AbstractContextManager[None]:
+    """For a verb that changes a ledger at once: Ctrl-C leaves it as it was."""
+    return _stoppable("stopped: the ledger is as it was before")
+
+
+@contextmanager
+def _stoppable(message: str) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo(message, err=True)
+        raise typer.Exit(INTERRUPTED) from None

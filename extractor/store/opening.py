@@ -14,6 +14,12 @@ from extractor.errors import LedgerError
 from extractor.store.schema import APPLICATION_ID, MIGRATIONS
 
 MIGRATION_SET = "dealwire"
+_KEPT = "what was stored before is kept, and the same command goes on from there"
+_HINTS = {
+    sqlite3.SQLITE_BUSY: f": another process is writing to it; {_KEPT}",
+    sqlite3.SQLITE_FULL: f": the disk is full; {_KEPT}",
+    sqlite3.SQLITE_IOERR: f": the disk failed, is full or has reached a limit; {_KEPT}",
+}
 _CORRUPT = ("malformed", "not a database", "disk image", "corrupt")
 
 
@@ -47,7 +53,10 @@ def sqlite_errors_of(path: Path, doing: str) -> Iterator[None]:
     except sqlite3.Error as error:
         if any(word in str(error) for word in _CORRUPT):
             raise LedgerError(str(path), "is not an SQLite database, or is damaged") from error
-        raise LedgerError(str(path), f"cannot {doing} the ledger") from error
+        # The low byte is the kind, what is above it the details.
+        kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        hint = _HINTS.get(kind, "")
+        raise LedgerError(str(path), f"cannot {doing} the ledger{hint}") from error
 
 
 def connect_for_reading(path: Path) -> sqlite3.Connection:

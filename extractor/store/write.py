@@ -28,9 +28,15 @@ def utc_now() -> datetime:
 
 
 def open_ledger(
-    path: Path | str, *, create: bool = True, clock: Callable[[], datetime] = utc_now
+    path: Path | str,
+    *,
+    create: bool = True,
+    clock: Callable[[], datetime] = utc_now,
+    wait_seconds: float = 30.0,
 ) -> Ledger:
     """The ledger at `path`, migrated to this version, ready to be written.
+
+    Another process that writes is waited for, at each transaction so many seconds.
 
     Raises LedgerError if it cannot be opened, belongs to another program or to a newer
     dealwire, or is missing and `create` is false.
@@ -42,7 +48,7 @@ def open_ledger(
         )
     check_before_writing(path)
     with sqlite_errors_of(path, "open"):
-        connection = sqlite3.connect(path, timeout=30)
+        connection = sqlite3.connect(path, timeout=wait_seconds)
         try:
             # A failing first write tells a read-only file or folder before work is done.
             connection.execute("PRAGMA journal_mode = WAL")
