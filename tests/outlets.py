@@ -36,6 +36,9 @@ class Outlets(ThreadingHTTPServer):
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
 
+    def handle_error(self, *_: object) -> None:
+        """Whoever asked may have been killed; what goes wrong here shows in the ledger."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: Outlets

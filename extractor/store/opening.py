@@ -14,6 +14,8 @@ from extractor.errors import LedgerError
 from extractor.store.schema import APPLICATION_ID, MIGRATIONS
 
 MIGRATION_SET = "dealwire"
+_MIGRATIONS_TABLE = "_sqlite_migrations"  # as sqlite_utils calls it
+_TABLES = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
 _KEPT = "what was stored before is kept, and the same command goes on from there"
 _HINTS = {
     sqlite3.SQLITE_BUSY: f": another process is writing to it; {_KEPT}",
@@ -94,12 +96,14 @@ def check_identity(connection: sqlite3.Connection, path: Path) -> tuple[str, ...
     Raises LedgerError if it belongs to another program or a newer dealwire.
     """
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    if application_id != APPLICATION_ID and (application_id or tables):
+    tables = {name for (name,) in connection.execute(_TABLES)}
+    # A first run that broke off at once leaves an empty table of migrations and no more.
+    begun = tables <= {_MIGRATIONS_TABLE}
+    if application_id != APPLICATION_ID and (application_id or not begun):
         raise LedgerError(str(path), "is the database of another program, not a dealwire ledger")
     known = [name for name, _ in MIGRATIONS]
     applied: set[str] = set()
-    if "_sqlite_migrations" in tables:
+    if _MIGRATIONS_TABLE in tables:
         rows = connection.execute(
             "SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (MIGRATION_SET,)
         )

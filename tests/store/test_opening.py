@@ -90,6 +90,25 @@ def test_an_empty_file_is_taken_over(tmp_path: Path) -> None:
         assert ledger.deals() == ()
 
 
+def test_a_ledger_whose_making_broke_off_at_once_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "begun.db"
+    with monkeypatch.context() as patched:
+        patched.setattr("extractor.store.write.MIGRATIONS", (("first_ledger", "NO;"),))
+        with pytest.raises(LedgerError):
+            open_ledger(path)
+    with closing(sqlite3.connect(path)) as raw:
+        assert raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall() == [
+            ("_sqlite_migrations",)
+        ]
+    with pytest.raises(LedgerError, match="is empty"):
+        open_for_reading(path)
+    open_ledger(path).close()
+    with open_for_reading(path) as ledger:
+        assert ledger.deals() == ()
+
+
 def test_a_ledger_needs_its_folder(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="does not exist"):
         open_ledger(tmp_path / "no" / "ledger.db")
