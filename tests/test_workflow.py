@@ -393,10 +393,11 @@ def test_reread_tells_what_changed_and_needs_no_network(ledger: Ledger, site: Si
     diff = reread(ledger, LeaseReader("leases-2", finds_power=False))
     assert site.asked == []
     assert (diff.articles_read, diff.deals_before, diff.deals_after) == (2, 2, 2)
-    assert [each.lost_facts for each in diff.changed] == [(), ()]
+    assert [each.reading.lost_facts for each in diff.changed] == [(), ()]
     powers = {
-        (each.lost_reports[0].number("megawatts"), each.gained_reports[0].number("megawatts"))
+        (lost.number("megawatts"), gained.number("megawatts"))
         for each in diff.changed
+        for lost, gained in zip(each.reading.lost_reports, each.reading.gained_reports, strict=True)
     }
     assert powers == {(200.0, None), (300.0, None)}
     assert reread(ledger, LeaseReader("leases-3", finds_power=False)).changed == ()
