@@ -8,6 +8,7 @@ import typer
 
 from extractor.cli import (
     articles,
+    changes,
     companies,
     company,
     deals,
@@ -61,6 +62,7 @@ app.command()(ingest.ingest)
 app.command()(deals.deals)
 app.command()(show.show)
 app.command()(articles.articles)
+app.command()(changes.changes)
 app.command()(stories.stories)
 app.command()(companies.companies)
 app.command()(company.company)

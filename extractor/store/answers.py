@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from extractor.differences import Edit, ReadingDiff
+
 
 @dataclass(frozen=True, slots=True)
 class DealRow:
@@ -163,6 +165,21 @@ class SearchHit:
 
     article: Source
     snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An edit of an article: the version seen first at `seen` was another one at `noticed`.
+
+    `reading` tells what it changed in facts and deals; None if nothing, or not yet read.
+    """
+
+    article: Source
+    seen: datetime
+    noticed: datetime
+    title: tuple[Edit, ...]
+    text: tuple[Edit, ...]
+    reading: ReadingDiff | None
 
 
 @dataclass(frozen=True, slots=True)

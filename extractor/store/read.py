@@ -10,9 +10,10 @@ from typing import Any
 
 from extractor.errors import QueryError
 from extractor.records import Article
-from extractor.store import company_page, detail
+from extractor.store import changes, company_page, detail
 from extractor.store.answers import (
     ArticleRow,
+    Change,
     CompanyPage,
     CompanyRow,
     DealDetail,
@@ -154,6 +155,21 @@ class LedgerReader(OpenLedger):
                 SearchHit(detail.source_of(source), " ".join(snippet.split()))
                 for *source, snippet in rows
             )
+
+    def changes(
+        self,
+        article: str = "",
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        only_deals: bool = False,
+    ) -> tuple[Change, ...]:
+        """Edits of articles after they came in, the newest first; of one, or of all.
+
+        Raises QueryError for an unknown article.
+        """
+        with self._reading():
+            return tuple(changes.changes(self._connection, article, since, until, only_deals))
 
     def export_articles(self) -> Iterator[dict[str, Any]]:
         """Each article with what it says, in the form of the gold annotations."""
