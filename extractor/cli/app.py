@@ -17,6 +17,7 @@ from extractor.cli import (
     export,
     extract,
     ingest,
+    replay,
     reread,
     rules,
     search,
@@ -69,6 +70,7 @@ app.command()(company.company)
 app.command()(search.search)
 app.add_typer(export.app, name="export")
 app.command()(reread.reread)
+app.command()(replay.replay)
 app.command()(stats.stats)
 app.command()(extract.extract)
 app.command()(explain.explain)

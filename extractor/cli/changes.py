@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from extractor.cli.differing import difference_lines
+from extractor.cli.differing import difference_lines, edit_lines
 from extractor.cli.options import DEFAULT_DB, Db, Limit, PageFormat, PageFormatOption, Since, Until
 from extractor.cli.output import as_json, line_width
 from extractor.cli.words import clean, period, plural
-from extractor.differences import Edit
 from extractor.store.answers import Change
 from extractor.store.read import open_for_reading
 
@@ -57,24 +55,11 @@ def _change_lines(change: Change, width: int) -> Iterator[str]:
     article = change.article
     yield clean(f"{_minute(change.noticed)}  {article.site}  {article.title or article.key}")
     yield f"    {clean(article.url or article.key)}, as it was from {_minute(change.seen)} on:"
-    for name, edits in (("title", change.title), ("text", change.text)):
-        for edit in edits:
-            yield from textwrap.wrap(
-                f"{name}: {clean(_marked(edit))}",
-                width,
-                initial_indent="    ",
-                subsequent_indent="      ",
-                break_on_hyphens=False,
-            )
+    for part, edits in (("title", change.title), ("text", change.text)):
+        yield from (f"    {line}" for line in edit_lines(part, edits, width - 4))
     if change.reading:
         yield from (f"    {line}" for line in difference_lines(change.reading, places=False))
     yield ""
-
-
-def _marked(edit: Edit) -> str:
-    removed = f"[-{edit.removed}-]" if edit.removed else ""
-    added = f"{{+{edit.added}+}}" if edit.added else ""
-    return " ".join(part for part in (edit.lead, removed + added, edit.tail) if part)
 
 
 def _minute(moment: datetime) -> str:

@@ -1,11 +1,12 @@
-"""What differs between two readings, told on lines."""
+"""What differs between two texts or readings, told on lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable, Iterator
 
 from extractor.cli.words import clean, count, money, power, years
-from extractor.differences import ReadingDiff
+from extractor.differences import Edit, ReadingDiff
 from extractor.records import DealReport, Fact
 
 
@@ -15,6 +16,17 @@ def difference_lines(reading: ReadingDiff, *, places: bool = True) -> Iterator[s
         yield from (f"{sign} {clean(_fact(fact, places=places))}" for fact in facts)
     for sign, reports in (("-", reading.lost_reports), ("+", reading.gained_reports)):
         yield from (f"{sign} {clean(_report(report))}" for report in reports)
+
+
+def edit_lines(part: str, edits: Iterable[Edit], width: int) -> Iterator[str]:
+    """Edits of a title or text, [-what went-]{+what came+} among the words around it."""
+    for edit in edits:
+        removed = f"[-{edit.removed}-]" if edit.removed else ""
+        added = f"{{+{edit.added}+}}" if edit.added else ""
+        words = " ".join(piece for piece in (edit.lead, removed + added, edit.tail) if piece)
+        yield from textwrap.wrap(
+            f"{part}: {clean(words)}", width, subsequent_indent="  ", break_on_hyphens=False
+        )
 
 
 def _fact(fact: Fact, *, places: bool) -> str:

@@ -16,6 +16,7 @@ _DOING = {
     "urls": "fetching urls",
     "feeds": "polling feeds",
     "pages": "fetching pages",
+    "archive": "cutting out pages",
     "reading": "reading articles",
     "stories": "grouping stories",
     "deals": "assembling deals",

@@ -164,6 +164,12 @@ def kept(connection: sqlite3.Connection) -> Iterator[KeptPage | LedgerError]:
             yield error
 
 
+def count_kept(connection: sqlite3.Connection) -> int:
+    """How many pages were not pruned."""
+    (count,) = connection.execute("SELECT count(*) FROM pages WHERE pruned_at IS NULL").fetchone()
+    return int(count)
+
+
 def body_digest(page: Page) -> str:
     """SHA-256 of the bytes, which tells whether they are kept already."""
     return hashlib.sha256(page.body).hexdigest()

@@ -40,6 +40,12 @@ def unread(connection: sqlite3.Connection, fingerprint: str) -> tuple[tuple[int,
     return tuple(_versions(connection, "WHERE v.fingerprint IS NOT ?", (fingerprint,)))
 
 
+def of_article(connection: sqlite3.Connection, article_id: int) -> tuple[Article, ...]:
+    """The earlier versions of an article in the order in which they came."""
+    where = "WHERE v.article_id = ?"
+    return tuple(article for _, article in _versions(connection, where, (article_id,)))
+
+
 def every(connection: sqlite3.Connection) -> tuple[tuple[int, Article], ...]:
     """All earlier versions."""
     return tuple(_versions(connection, "", ()))
@@ -98,14 +104,14 @@ def reading_of(text: str) -> Reading:
 
 
 def _versions(
-    connection: sqlite3.Connection, where: str, parameters: tuple[str, ...]
+    connection: sqlite3.Connection, where: str, parameters: tuple[str | int, ...]
 ) -> Iterator[tuple[int, Article]]:
     columns = ", ".join(f"a.{name}" for name in ARTICLE_COLUMNS.split(", "))
     rows = connection.execute(
         f"""
         SELECT v.id, v.title, v.text, v.digest, v.published, {columns}
         FROM article_versions AS v JOIN articles AS a ON a.id = v.article_id
-        {where} ORDER BY v.id
+        {where} ORDER BY v.added_at, v.id
         """,
         parameters,
     )

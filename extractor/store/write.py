@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from extractor.errors import LedgerError
 from extractor.records import Article, Deal, Entry, Feed, Member, Page, Reading, Story
-from extractor.store import companies, findings, gathered, pages, telling, versions
+from extractor.store import companies, findings, gathered, pages, recut, telling, versions
 from extractor.store.opening import (
     MIGRATION_SET,
     OpenLedger,
@@ -187,6 +187,25 @@ class Ledger(OpenLedger):
         A damaged one is given back as an error that names its url.
         """
         return pages.kept(self._connection)
+
+    def count_kept_pages(self) -> int:
+        """How many pages were not pruned."""
+        return pages.count_kept(self._connection)
+
+    def begin_recut(self) -> None:
+        """Before pages are cut out anew: forgets what was noted by `note_recut`."""
+        with self.transaction():
+            recut.begin(self._connection)
+
+    def note_recut(self, page_id: int, article: Article | None) -> bool:
+        """Notes the article that a kept page gives now, None for none; whether that is new."""
+        with self.transaction():
+            return recut.note(self._connection, page_id, article)
+
+    def settle_recut(self) -> tuple[recut.RecutDiff, ...]:
+        """Makes the articles what was noted of their pages; those that changed."""
+        with self.transaction():
+            return recut.settle(self._connection, self._clock())
 
     def add_article(self, article: Article) -> bool:
         """Stores an article; whether it, or this version of it, is new.

@@ -13,11 +13,13 @@
                                     reports of stories --assemble--> deals --> [ledger]
 
 Every stage is stored before the next begins: a run that breaks off leaves a consistent
-ledger, and the next run goes on from there. `reread` begins at the readings.
+ledger, and the next run goes on from there. `reread` begins at the readings, `replay` at the
+pages, which are kept.
 """
 
 from extractor.workflow.ingesting import IngestSummary, ingest
 from extractor.workflow.parts import Failed, FetchesPages, Progress, ReadsArticles, no_progress
+from extractor.workflow.replaying import ReplayDiff, replay
 from extractor.workflow.rereading import ArticleDiff, RereadDiff, reread
 
 __all__ = [
@@ -27,8 +29,10 @@ __all__ = [
     "IngestSummary",
     "Progress",
     "ReadsArticles",
+    "ReplayDiff",
     "RereadDiff",
     "ingest",
     "no_progress",
+    "replay",
     "reread",
 ]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from extractor.cli import main
+from extractor.reading import Reader
 from tests.store.builders import stocked
 
 
@@ -42,6 +43,25 @@ def run(
         return Done(int(left.value.code or 0), said.out, said.err)
 
     yield run
+
+
+_LOADED: dict[Path | None, Reader] = {}
+
+
+@pytest.fixture
+def one_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules are loaded once for all tests that ask for this, however often they run a verb."""
+    from extractor import reading
+
+    load = reading.load_reader
+
+    def load_once(path: Path | None = None, *, models: Path | None = None) -> Reader:
+        assert path is None
+        if models not in _LOADED:
+            _LOADED[models] = load(models=models)
+        return _LOADED[models]
+
+    monkeypatch.setattr(reading, "load_reader", load_once)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,8 @@ from tests.conftest import Site
 
 from .conftest import Run
 
+pytestmark = pytest.mark.usefixtures("one_reader")
+
 PAGE = (
     "<html><head><title>TeraWulf lets {mw} MW to Fluidstack</title></head><body><article>"
     "<p>TeraWulf has signed a ten-year hosting lease with Fluidstack for {mw} MW at its Lake "

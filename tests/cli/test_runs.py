@@ -7,10 +7,14 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests.canonical import said
 from tests.store.builders import stocked
 
 from .conftest import Run
+
+pytestmark = pytest.mark.usefixtures("one_reader")
 
 
 def test_a_locked_ledger_is_waited_for_then_named(run: Run, tmp_path: Path) -> None:
