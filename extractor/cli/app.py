@@ -17,6 +17,7 @@ from extractor.cli import (
     export,
     extract,
     ingest,
+    prune,
     replay,
     reread,
     rules,
@@ -71,6 +72,7 @@ app.command()(search.search)
 app.add_typer(export.app, name="export")
 app.command()(reread.reread)
 app.command()(replay.replay)
+app.command()(prune.prune)
 app.command()(stats.stats)
 app.command()(extract.extract)
 app.command()(explain.explain)

@@ -26,6 +26,9 @@ _POWERS = {"": 1.0, "mw": 1.0, "megawatts": 1.0, "gw": 1e3, "gigawatts": 1e3, "k
 _AMOUNT = re.compile(r"(?:us)?\$?\s*(\d[\d,]*(?:\.\d+)?)\s*([a-z]*)(?:\s*(?:usd|dollars))?")
 _POWER = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*([a-z]*)")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_AGE = re.compile(r"(\d{1,6})\s*([dwy])")
+_DAYS = {"d": 1, "w": 7, "y": 365}
+_MAX_DAYS = 365 * 1000
 # C0 and C1 controls, and the marks that turn the direction of a line around.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "C$", "AUD": "A$"}
@@ -80,6 +83,16 @@ def read_period(option: str, text: str) -> tuple[datetime, datetime] | None:
         ) from None
 
 
+def read_age(option: str, text: str) -> timedelta | None:
+    """How long ago, as people write it: `90d`, `12w`, `2y`."""
+    if not text:
+        return None
+    match = _AGE.fullmatch(text.strip().lower())
+    if match is None or int(match[1]) * _DAYS[match[2]] > _MAX_DAYS:
+        raise QueryError(f"{option} {text}", "write an age like 90d, 12w or 2y")
+    return timedelta(days=int(match[1]) * _DAYS[match[2]])
+
+
 def period(since: str, until: str) -> tuple[datetime | None, datetime | None]:
     """What --since and --until enclose: the first moment, and the first one after."""
     first = read_period("--since", since)
@@ -111,6 +124,11 @@ def count(number: float | None) -> str:
     if number is None:
         return ""
     return f"{number:,.0f}" if number == int(number) else f"{number:,.4g}"
+
+
+def size(number: int) -> str:
+    """`3.4 MB`."""
+    return f"{number / 1e6:,.1f} MB"
 
 
 def date(moment: datetime | None) -> str:

@@ -43,6 +43,7 @@ def add(
         ON CONFLICT (url, body_digest) DO UPDATE SET
             seen_at = excluded.seen_at,
             body = excluded.body, -- the kept one may be pruned or damaged
+            entry = CASE WHEN pruned_at IS NULL THEN entry ELSE excluded.entry END,
             pruned_at = NULL
         """,
         (

@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from extractor.errors import LedgerError
 from extractor.records import Article, Deal, Entry, Feed, Member, Page, Reading, Story
-from extractor.store import companies, findings, gathered, pages, recut, telling, versions
+from extractor.store import companies, findings, gathered, pages, pruning, recut, telling, versions
 from extractor.store.opening import (
     MIGRATION_SET,
     OpenLedger,
@@ -206,6 +206,23 @@ class Ledger(OpenLedger):
         """Makes the articles what was noted of their pages; those that changed."""
         with self.transaction():
             return recut.settle(self._connection, self._clock())
+
+    def prunable(self, pages: timedelta | None, versions: timedelta | None) -> pruning.Prunable:
+        """What is older than that: pages not seen since, versions that came in before."""
+        return pruning.find(self._connection, self._before(pages), self._before(versions))
+
+    def prune(self, pages: timedelta | None, versions: timedelta | None) -> None:
+        """Gives up what `prunable` counts, and the space with it. Facts, deals, texts stay."""
+        with self.transaction():
+            pruning.prune(
+                self._connection, self._before(pages), self._before(versions), self._clock()
+            )
+        with sqlite_errors_of(self.path, "shrink"):
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _before(self, age: timedelta | None) -> datetime | None:
+        return None if age is None else self._clock() - age
 
     def add_article(self, article: Article) -> bool:
         """Stores an article; whether it, or this version of it, is new.
