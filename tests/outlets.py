@@ -109,7 +109,7 @@ def _lay_out(rows: Sequence[Row], folder: Path, server: Outlets) -> list[str]:
         elif place == 8:
             (files / f"{number}.txt").write_text(f"{row.title}\n\n{row.text}\n", encoding="utf-8")
         else:
-            lines.append(_line(row))
+            lines.append(line_of(row))
     (folder / "lines.jsonl").write_text("".join(lines), encoding="utf-8")
     (folder / "list.opml").write_text(_publish(fed, server), encoding="utf-8")
     return [str(folder / "list.opml"), str(files), str(folder / "lines.jsonl"), *urls]
@@ -160,7 +160,8 @@ def _item(url: str, row: Row) -> str:
     )
 
 
-def _line(row: Row) -> str:
+def line_of(row: Row) -> str:
+    """The article as a line of a dataset."""
     published = row.published.isoformat() if row.published else None
     record = {"id": row.id, "title": row.title, "text": row.text, "published": published}
     return json.dumps(record) + "\n"

@@ -17,8 +17,8 @@ def ingest(
         list[str],
         typer.Argument(
             metavar="SOURCE...",
-            help="Article or feed url, .opml, .xml, .html, .txt, .jsonl, a folder of these, "
-            "or - for what is piped in.",
+            help="Article or feed url, .opml, .xml, .html, .txt, .jsonl, .warc.gz, a folder of "
+            "these, or - for what is piped in.",
         ),
     ],
     db: Db = DEFAULT_DB,

@@ -8,7 +8,9 @@ from typing import BinaryIO
 from extractor.errors import ArticleError, SourceError
 from extractor.gather.article import article_from_record, article_from_text, read_article
 from extractor.gather.dataset import JsonLine
+from extractor.gather.kept import read_kept
 from extractor.gather.sources import Expanded, FeedFile, HtmlFile, OpmlFile, TextFile, expand
+from extractor.gather.warc import ArchivedPage
 from extractor.records import Article
 
 
@@ -32,6 +34,8 @@ def _article(item: Expanded) -> Article:
             raise item
         case HtmlFile(page=page):
             return read_article(page)
+        case ArchivedPage(page=page, entry=entry):
+            return read_kept(page, entry)
         case TextFile(path=path, text=text):
             return article_from_text(text, place=path)
         case JsonLine():

@@ -11,18 +11,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from extractor.errors import SourceError
+from extractor.gather import warc
 from extractor.gather.dataset import JsonLine, read_json_lines
 from extractor.gather.encoding import decode
 from extractor.gather.feed import looks_like_feed
 from extractor.gather.opml import looks_like_opml
 from extractor.gather.url import is_web_url
+from extractor.gather.warc import ArchivedPage
 from extractor.records import Page
 
 STDIN = "-"
 _HTML = {".html", ".htm", ".xhtml"}
 _XML = {".xml", ".rss", ".atom", ".rdf", ".opml", ".json"}
 _JSON_LINES = {".jsonl", ".ndjson"}
-_KNOWN = _HTML | _XML | _JSON_LINES | {".txt"}
+_KNOWN = _HTML | _XML | _JSON_LINES | {".txt", *warc.SUFFIXES}
 _LOOKS_LIKE_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:[/:?#].*)?", re.I)
 _OTHER_SCHEME = re.compile(r"([a-z][a-z0-9+.-]+)://", re.I)
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|div|p|h1)\b", re.I)
@@ -67,7 +69,7 @@ class TextFile:
     text: str
 
 
-WorkItem = UrlSource | FeedFile | OpmlFile | HtmlFile | TextFile | JsonLine
+WorkItem = UrlSource | FeedFile | OpmlFile | HtmlFile | TextFile | JsonLine | ArchivedPage
 # A failure is a result like the others: it stops nothing.
 Expanded = WorkItem | SourceError
 
@@ -100,12 +102,18 @@ def _read_named(word: str) -> Iterator[Expanded]:
     elif not _exists(path):
         hint = f"; as a url it is https://{word}" if _LOOKS_LIKE_HOST.fullmatch(word) else ""
         yield SourceError(word, f"there is no such file or folder{hint}")
-    elif path.suffix.lower() not in _KNOWN:
+    elif _suffix(path) not in _KNOWN:
         yield SourceError(word, f"unknown kind of file; known are {' '.join(sorted(_KNOWN))}")
     else:
         items = _read_file(path)
         first = next(items, SourceError(word, "it holds no article, feed or list of feeds"))
         yield from chain([first], items)
+
+
+def _suffix(path: Path) -> str:
+    """The end of a name that tells its kind; that of a gzipped archive has two parts."""
+    name = path.name.lower()
+    return ".warc.gz" if name.endswith(".warc.gz") else path.suffix.lower()
 
 
 def _is_folder(word: str) -> bool:
@@ -123,7 +131,7 @@ def _read_folder(folder: Path) -> Iterator[Expanded]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(place, name)
-            if name.startswith(".") or path.suffix.lower() not in _KNOWN:
+            if name.startswith(".") or _suffix(path) not in _KNOWN:
                 continue
             for item in _read_file(path):
                 empty = False
@@ -140,6 +148,9 @@ def _read_folder(folder: Path) -> Iterator[Expanded]:
 
 def _read_file(path: Path) -> Iterator[Expanded]:
     """The items of a file of a known kind; none for XML or JSON that is no feed."""
+    if _suffix(path) in warc.SUFFIXES:
+        yield from warc.read_warc(str(path))
+        return
     try:
         with path.open("rb") as file:
             if path.suffix.lower() in _JSON_LINES:

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from extractor.errors import QueryError
+from extractor.errors import LedgerError, QueryError
 from extractor.records import Article
-from extractor.store import changes, company_page, detail
+from extractor.store import changes, company_page, detail, pages
 from extractor.store.answers import (
     ArticleRow,
     Change,
@@ -175,6 +175,11 @@ class LedgerReader(OpenLedger):
         """Each article with what it says, in the form of the gold annotations."""
         with self._reading():
             yield from export_articles(self._connection)
+
+    def pages(self) -> Iterator[pages.KeptPage | LedgerError]:
+        """The kept pages in the order in which they came; for a damaged one an error."""
+        with self._reading():
+            yield from pages.kept(self._connection)
 
     def stats(self) -> Stats:
         """How much the ledger holds, and what failed to come in."""

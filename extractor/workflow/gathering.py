@@ -21,7 +21,7 @@ from extractor.errors import (
 from extractor.gather.article import article_from_record, article_from_text, read_article
 from extractor.gather.dataset import JsonLine
 from extractor.gather.feed import looks_like_feed, read_feed
-from extractor.gather.kept import page_of_text
+from extractor.gather.kept import page_of_text, read_kept
 from extractor.gather.opml import looks_like_opml, read_opml
 from extractor.gather.sources import (
     Expanded,
@@ -33,6 +33,7 @@ from extractor.gather.sources import (
     expand,
 )
 from extractor.gather.url import canonical_url
+from extractor.gather.warc import ArchivedPage
 from extractor.records import Article, Entry, Page
 from extractor.store.write import Ledger
 from extractor.workflow.parts import Failed, FetchesPages, Progress, failed
@@ -127,6 +128,8 @@ class Gathering:
                 self._try(page.url, "feed", lambda: self._note_feeds(page))
             case HtmlFile(page=page):
                 return self._cut_out(page, lambda: read_article(page))
+            case ArchivedPage(page=page, entry=entry):
+                return self._cut_out(page, lambda: read_kept(page, entry), entry)
             case TextFile(path=path, text=text):
                 page = page_of_text(path, text)
                 return self._cut_out(page, lambda: article_from_text(text, place=path))
@@ -134,13 +137,15 @@ class Gathering:
                 return _outcome(place, lambda: article_from_record(record, place=place))
         return None
 
-    def _cut_out(self, page: Page, cut: Callable[[], Article]) -> _Found | None:
+    def _cut_out(
+        self, page: Page, cut: Callable[[], Article], entry: Entry | None = None
+    ) -> _Found | None:
         """The article of a file, unless it was taken in before as it is now."""
         if self._ledger.is_taken(page):
             self.seen += 1
             self._clear(page.url)
             return None
-        return replace(_outcome(page.url, cut), page=page)
+        return replace(_outcome(page.url, cut), page=page, entry=entry)
 
     def _store_batch(self, batch: Sequence[_Found | FeedFile]) -> None:
         with self._ledger.transaction():

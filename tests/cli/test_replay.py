@@ -15,8 +15,8 @@ from extractor.cli import main
 from extractor.errors import ArticleError
 from extractor.gather.kept import read_kept
 from extractor.records import Article, Entry, Page
-from tests.canonical import differences, said
-from tests.outlets import marked_rows, outlets
+from tests.canonical import TABLES, differences, said
+from tests.outlets import line_of, marked_rows, outlets
 
 from .conftest import Run
 
@@ -117,3 +117,28 @@ def test_a_damaged_page_costs_only_itself(run: Run, ledger: Path, first_run: Pat
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith(f"failed {url}: the page that is kept of it is damaged")
     assert differences(first_run, ledger, "articles", "facts", "deals") == []
+
+
+def test_exported_pages_make_the_same_articles_elsewhere(
+    run: Run, ledger: Path, tmp_path: Path
+) -> None:
+    archive, other = tmp_path / "pages.warc.gz", tmp_path / "other.db"
+    done = run("export", "pages", "--warc", str(archive), "--db", str(ledger))
+    assert (done.code, done.out, done.err) == (0, "", f"20 pages in {archive}\n")
+    lines = tmp_path / "lines.jsonl"
+    rows = marked_rows(20)
+    lines.write_text(line_of(rows[9]) + line_of(rows[19]))
+    done = run("ingest", str(archive), str(lines), "--db", str(other), "--quiet")
+    assert done.code == 1  # one page holds no article, here as there
+    tables = set(TABLES) - {"feeds", "entries", "failures"}
+    assert differences(ledger, other, *sorted(tables)) == []
+    again = tmp_path / "again.warc.gz"
+    run("export", "pages", "--warc", str(again), "--db", str(other))
+    assert again.read_bytes() == archive.read_bytes()
+
+
+def test_an_archive_that_cannot_be_written_leaves_nothing(
+    run: Run, ledger: Path, tmp_path: Path
+) -> None:
+    done = run("export", "pages", "--warc", str(tmp_path / "no" / "a.warc.gz"), "--db", str(ledger))
+    assert done.code == 1 and "a.warc.gz: cannot be written" in done.err

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from extractor.errors import LedgerError
 from extractor.store.read import open_for_reading
+from extractor.store.schema import MIGRATIONS
 from extractor.store.write import open_ledger
 
 from .builders import stocked
@@ -136,6 +138,51 @@ def test_a_ledger_is_marked_as_one_and_keeps_its_own_rules(tmp_path: Path) -> No
         assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
+def test_a_ledger_of_the_first_schema_keeps_its_pages_and_what_is_to_be_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "old.db"
+    with monkeypatch.context() as patched:
+        patched.setattr("extractor.store.write.MIGRATIONS", MIGRATIONS[:1])
+        open_ledger(path).close()
+    body = zlib.compress(b"<p>The mill.</p>")
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(
+            """
+            INSERT INTO feeds (id, url) VALUES (1, 'https://a.example/feed');
+            INSERT INTO entries (feed_id, guid, url) VALUES
+                (1, '1', 'https://a.example/1'), (1, '2', 'https://a.example/2');
+            INSERT INTO articles VALUES (1, 'k', 'https://a.example/1', 'https://a.example/1',
+                'T', 'a.example', '', '2025-08-14T00:00:00Z', 'en', 'Now.', 'd2', '2025-08-15');
+            INSERT INTO article_versions VALUES (1, 1, 'T', 'Before.', 'd1', '2025-08-14');
+            """
+        )
+        old.execute(
+            "INSERT INTO pages (url, final_url, status, body, body_digest, fetched_at, article_id) "
+            "VALUES ('https://a.example/1?utm_source=x', '', 200, ?, 'b', '2025-08-15', 1)",
+            (body,),
+        )
+        old.commit()
+    with pytest.raises(LedgerError, match="older dealwire"):
+        open_for_reading(path)
+    with open_ledger(path) as ledger:
+        page = ledger.page("https://a.example/1?utm_source=x")
+        assert page is not None and page.body == b"<p>The mill.</p>"
+        ledger.fill_canonical_urls(lambda url: url.partition("?")[0])
+        assert ledger.is_known("https://a.example/1")
+        due = ledger.due_entries("https://a.example/feed")
+        assert [(entry.url, edited) for entry, edited in due] == [("https://a.example/2", False)]
+        ((_, earlier),) = ledger.unread_versions("rules")
+        assert (earlier.text, earlier.digest, earlier.url) == (
+            "Before.",
+            "d1",
+            "https://a.example/1",
+        )
+    with open_for_reading(path) as reader:
+        (change,) = reader.changes()
+        assert (change.text[0].removed, change.text[0].added) == ("Before.", "Now.")
+
+
 def test_a_failed_migration_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,6 +206,7 @@ def test_reading_a_ledger_needs_the_standard_library_only(tmp_path: Path) -> Non
 import sys
 before = set(sys.modules)
 from extractor.store.read import open_for_reading
+from extractor.store.schema import MIGRATIONS
 with open_for_reading({str(path)!r}) as ledger:
     ledger.deals(); ledger.deal("aa"); ledger.company("WULF"); list(ledger.export_articles())
 roots = {{name.partition(".")[0] for name in set(sys.modules) - before}}
