@@ -1,1 +1,0 @@
-"""What takes too long for every change, with counts: `make soak`."""
