@@ -378,7 +378,7 @@ def test_saved_files_are_kept_and_cut_out_once(
 
 
 def pages_of(ledger: Ledger) -> list[Page]:
-    found = list(ledger.kept_pages())
+    found = list(ledger.archive.pages())
     return [kept.page for kept in found if isinstance(kept, KeptPage)]
 
 

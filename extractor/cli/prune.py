@@ -50,7 +50,7 @@ def prune(
     if pages_age is None and versions_age is None:
         raise QueryError("prune", "say what: --pages-older-than 90d or --versions-older-than 2y")
     with all_or_nothing(), open_ledger(db, create=False, wait_seconds=wait) as ledger:
-        found = ledger.prunable(pages_age, versions_age)
+        found = ledger.archive.prunable(pages_age, versions_age)
         if pages_age is not None:
             typer.echo(f"{plural(found.pages, 'page')}, {size(found.page_bytes)}")
         if versions_age is not None:
@@ -59,7 +59,8 @@ def prune(
             typer.echo("nothing was changed; with --yes it is", err=True)
             return
         before = _size_of(db)
-        ledger.prune(pages_age, versions_age)
+        ledger.archive.prune(pages_age, versions_age)
+        ledger.shrink()
         typer.echo(f"{db}: {size(before)} before, {size(_size_of(db))} now", err=True)
 
 

@@ -12,7 +12,8 @@ from sqlite_utils import Database, Migrations
 
 from extractor.errors import LedgerError
 from extractor.records import Article, Deal, Entry, Feed, Member, Page, Reading, Story
-from extractor.store import companies, findings, gathered, pages, pruning, recut, telling, versions
+from extractor.store import companies, findings, gathered, pages, telling, versions
+from extractor.store.archive import Archive
 from extractor.store.opening import (
     MIGRATION_SET,
     OpenLedger,
@@ -102,6 +103,17 @@ class Ledger(OpenLedger):
                 self._connection.rollback()
                 raise
 
+    @property
+    def archive(self) -> Archive:
+        """The kept pages."""
+        return Archive(self._connection, self.transaction, self._clock)
+
+    def shrink(self) -> None:
+        """Gives space that is free within the file back to the disk."""
+        with sqlite_errors_of(self.path, "shrink"):
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     # What was gathered
 
     def feed(self, url: str) -> Feed:
@@ -180,49 +192,6 @@ class Ledger(OpenLedger):
         """Gives the pages of an older ledger their canonical urls."""
         with self.transaction():
             pages.fill_canonical_urls(self._connection, canonical)
-
-    def kept_pages(self) -> Iterator[pages.KeptPage | LedgerError]:
-        """All pages that were not pruned, in the order in which they came.
-
-        A damaged one is given back as an error that names its url.
-        """
-        return pages.kept(self._connection)
-
-    def count_kept_pages(self) -> int:
-        """How many pages were not pruned."""
-        return pages.count_kept(self._connection)
-
-    def begin_recut(self) -> None:
-        """Before pages are cut out anew: forgets what was noted by `note_recut`."""
-        with self.transaction():
-            recut.begin(self._connection)
-
-    def note_recut(self, page_id: int, article: Article | None) -> bool:
-        """Notes the article that a kept page gives now, None for none; whether that is new."""
-        with self.transaction():
-            return recut.note(self._connection, page_id, article)
-
-    def settle_recut(self) -> tuple[recut.RecutDiff, ...]:
-        """Makes the articles what was noted of their pages; those that changed."""
-        with self.transaction():
-            return recut.settle(self._connection, self._clock())
-
-    def prunable(self, pages: timedelta | None, versions: timedelta | None) -> pruning.Prunable:
-        """What is older than that: pages not seen since, versions that came in before."""
-        return pruning.find(self._connection, self._before(pages), self._before(versions))
-
-    def prune(self, pages: timedelta | None, versions: timedelta | None) -> None:
-        """Gives up what `prunable` counts, and the space with it. Facts, deals, texts stay."""
-        with self.transaction():
-            pruning.prune(
-                self._connection, self._before(pages), self._before(versions), self._clock()
-            )
-        with sqlite_errors_of(self.path, "shrink"):
-            self._connection.execute("VACUUM")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def _before(self, age: timedelta | None) -> datetime | None:
-        return None if age is None else self._clock() - age
 
     def add_article(self, article: Article) -> bool:
         """Stores an article; whether it, or this version of it, is new.

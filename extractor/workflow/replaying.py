@@ -57,7 +57,7 @@ def _replay(ledger: Ledger, reader: ReadsArticles, progress: Progress) -> Replay
     run = ledger.start_run("replay", reader.fingerprint)
     before = saying(ledger)
     pages, failures = _cut_out(ledger, progress)
-    recut = ledger.settle_recut()
+    recut = ledger.archive.settle_recut()
     diff = read_all(ledger, reader, progress, before)
     finish(ledger, run, diff)
     return ReplayDiff(pages, recut, diff, (*failures, *diff.failures))
@@ -65,17 +65,17 @@ def _replay(ledger: Ledger, reader: ReadsArticles, progress: Progress) -> Replay
 
 def _cut_out(ledger: Ledger, progress: Progress) -> tuple[int, list[Failed]]:
     """Notes what each kept page gives now; how many there are, and which became useless."""
-    ledger.begin_recut()
-    total = ledger.count_kept_pages()
+    ledger.archive.begin_recut()
+    total = ledger.archive.count()
     failures: list[Failed] = []
-    for done, kept in enumerate(ledger.kept_pages()):
+    for done, kept in enumerate(ledger.archive.pages()):
         progress("archive", done, total)
         if isinstance(kept, LedgerError):
             failures.append(failed(kept.subject, "page", kept))
             continue
         outcome = _read(kept)
         article = outcome if isinstance(outcome, Article) else None
-        if not ledger.note_recut(kept.id, article):
+        if not ledger.archive.note_recut(kept.id, article):
             continue
         if isinstance(outcome, ArticleError):
             failure = failed(kept.page.url, "article", outcome)

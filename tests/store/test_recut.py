@@ -42,17 +42,17 @@ def fill(ledger: Ledger, given: Sequence[Article | None]) -> None:
 
 
 def kept(ledger: Ledger) -> Iterator[KeptPage]:
-    for each in ledger.kept_pages():
+    for each in ledger.archive.pages():
         assert isinstance(each, KeptPage)
         yield each
 
 
 def recut(ledger: Ledger, given: Sequence[Article | None]) -> tuple[str, ...]:
     """The keys of the articles that changed."""
-    ledger.begin_recut()
+    ledger.archive.begin_recut()
     for each in kept(ledger):
-        ledger.note_recut(each.id, given[int(each.page.body)])
-    found = ledger.settle_recut()
+        ledger.archive.note_recut(each.id, given[int(each.page.body)])
+    found = ledger.archive.settle_recut()
     return tuple((diff.after or diff.before).key for diff in found)  # type: ignore[union-attr]
 
 
