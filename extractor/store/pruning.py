@@ -19,7 +19,7 @@ class Prunable:
     version_bytes: int
 
 
-_OLD_PAGES = "pruned_at IS NULL AND coalesce(seen_at, fetched_at) < :pages"
+_OLD_PAGES = "pruned_at IS NULL AND seen_at < :pages"
 _OLD_VERSIONS = "added_at < :versions"
 
 

@@ -52,6 +52,7 @@ _NOTES = f"""
 def begin(connection: sqlite3.Connection) -> None:
     """Forgets all outcomes noted so far."""
     connection.execute(_NOTES)
+    connection.execute("CREATE INDEX IF NOT EXISTS temp.recut_by_key ON recut (key)")
     connection.execute("DELETE FROM temp.recut")
 
 
@@ -152,7 +153,10 @@ def _pages_of(
         SELECT p.article_id, p.article_digest, coalesce(p.fetched_at, :now),
             n.page_id IS NOT NULL, {_qualified("n")}
         FROM pages AS p LEFT JOIN temp.recut AS n ON n.page_id = p.id
-        WHERE p.pruned_at IS NULL AND (n.key = :key OR p.article_id = :article)
+        WHERE +p.pruned_at IS NULL AND p.id IN ( -- the sign keeps SQLite from looking at all pages
+            SELECT page_id FROM temp.recut WHERE key = :key
+            UNION SELECT id FROM pages WHERE article_id = :article
+        )
         ORDER BY p.id
         """,
         {"key": key, "article": article_id, "now": to_iso(now)},

@@ -339,7 +339,9 @@ ALTER TABLE pages ADD COLUMN entry TEXT;             -- JSON: what a feed said o
 ALTER TABLE pages ADD COLUMN article_digest TEXT;    -- the version of the article cut from it
 ALTER TABLE pages ADD COLUMN seen_at TEXT;           -- ISO 8601 UTC, last time these bytes came
 ALTER TABLE pages ADD COLUMN pruned_at TEXT;         -- ISO 8601 UTC; `body` is empty since then
-CREATE INDEX pages_by_canonical_url ON pages (canonical_url);
+-- Bodies lie between the columns of a row: what is asked often is answered by an index alone.
+CREATE INDEX pages_by_canonical_url ON pages (canonical_url, article_id);
+CREATE INDEX pages_by_age ON pages (pruned_at, seen_at);
 
 -- The newest page of an article is what its present version was cut from.
 UPDATE pages SET seen_at = fetched_at;
@@ -360,6 +362,7 @@ UPDATE entries SET due = 1 WHERE url NOT IN (
 ALTER TABLE article_versions ADD COLUMN published TEXT;    -- as it was
 ALTER TABLE article_versions ADD COLUMN reading TEXT;      -- JSON of facts, reports; NULL: unread
 ALTER TABLE article_versions ADD COLUMN fingerprint TEXT;  -- of the rules that read it
+CREATE INDEX article_versions_by_fingerprint ON article_versions (fingerprint);
 UPDATE article_versions
 SET published = (SELECT published FROM articles WHERE id = article_id);
 """

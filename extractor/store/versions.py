@@ -37,7 +37,8 @@ def had(connection: sqlite3.Connection, article_id: int, digest: str) -> bool:
 
 def unread(connection: sqlite3.Connection, fingerprint: str) -> tuple[tuple[int, Article], ...]:
     """The earlier versions that the pipeline of this fingerprint has not read."""
-    return tuple(_versions(connection, "WHERE v.fingerprint IS NOT ?", (fingerprint,)))
+    where = "WHERE v.id IN (SELECT id FROM article_versions WHERE fingerprint IS NOT ?)"
+    return tuple(_versions(connection, where, (fingerprint,)))
 
 
 def of_article(connection: sqlite3.Connection, article_id: int) -> tuple[Article, ...]:
