@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
+# What a url may carry that is nobody else's business: a password before the host, keys that
+# a feed's address holds as parameters.
+_CREDENTIALS = re.compile(r"(?<=://)[^\s/?#@]*@")
+_KEYS = re.compile(
+    r"(?<=[?&;])((?:[\w.-]*[_.-])?(?:api-?key|key|token|secret|password|passwd|pwd|auth"
+    r"|signature|sig|sid|session))=[^\s&;#]+",
+    re.I,
+)
+
+
+def without_secrets(text: str) -> str:
+    """A text for screens and logs, with the passwords and keys of its urls left out."""
+    if "://" not in text:
+        return text
+    return _KEYS.sub(r"\1=***", _CREDENTIALS.sub("***@", text))
+
 
 class DealwireError(Exception):
     """What a user of dealwire can be told: `subject` failed because of `reason`."""
@@ -16,7 +34,7 @@ class DealwireError(Exception):
         cause = self.__cause__
         if cause is not None and str(cause) and str(cause) not in text:
             text += f" ({type(cause).__name__}: {cause})"
-        return text
+        return without_secrets(text)
 
 
 class SourceError(DealwireError):
@@ -25,6 +43,14 @@ class SourceError(DealwireError):
 
 class FetchError(DealwireError):
     """A url could not be fetched."""
+
+
+class BlockedError(FetchError):
+    """A page is kept back from us; `kind` says by what, such as "login"."""
+
+    def __init__(self, subject: str, reason: str, kind: str = "forbidden") -> None:
+        super().__init__(subject, reason)
+        self.kind = kind
 
 
 class FeedError(DealwireError):

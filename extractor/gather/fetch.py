@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from types import TracebackType
-from typing import Self
-from urllib.parse import urljoin, urlsplit
+from types import SimpleNamespace, TracebackType
+from typing import Any, Self
+from urllib.parse import urljoin
 
 import aiohttp
 import stamina
+from aiohttp.abc import AbstractResolver
 
-from extractor.errors import FetchError
-from extractor.gather.addresses import RefusedAddressError, public_socket
+from extractor.errors import BlockedError, FetchError
+from extractor.gather.addresses import RefusedAddressError, harmless_socket, public_socket
+from extractor.gather.blocked import WORDS, blocked_answer
+from extractor.gather.hosts import Host, Hosts, Turn
 from extractor.gather.policy import FetchPolicy
 from extractor.gather.robots import (
     RobotRules,
@@ -35,8 +36,11 @@ _ACCEPT = (
     "application/feed+json,application/xml;q=0.9,*/*;q=0.5"
 )
 _REDIRECTS = (301, 302, 303, 307, 308)
-_BUSY = (429, 503)
+# Too many requests, and gateways that cannot reach what is behind them: worth another try.
+_BUSY = (429, 502, 503, 504)
 _CHUNK = 65_536
+_ERROR_BYTES = 65_536  # what is read of an error's page: enough to tell what it is
+_RATIO_FROM = 1024 * 1024  # smaller bodies do no harm, however well they were compressed
 _HEADER_BYTES = 32_768  # content security policies of news sites exceed aiohttp's 8 kB
 # They describe the bytes on the wire, while a page holds what was in them.
 _WIRE_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
@@ -57,29 +61,36 @@ class Fetcher:
     """
 
     def __init__(
-        self, policy: FetchPolicy | None = None, *, clock: Callable[[], datetime] = _now
+        self,
+        policy: FetchPolicy | None = None,
+        *,
+        clock: Callable[[], datetime] = _now,
+        resolver: AbstractResolver | None = None,
     ) -> None:
         self.policy = policy or FetchPolicy()
         self._clock = clock
+        self._resolver = resolver
         self._agent = agent_token(self.policy.user_agent)
-        self._connections = asyncio.Semaphore(self.policy.connections)
-        self._hosts: dict[str, _Host] = {}
+        self._hosts = Hosts(self.policy)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         policy = self.policy
+        self._hosts = Hosts(policy)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=policy.connections,
-                socket_factory=None if policy.allow_private else public_socket,
+                socket_factory=harmless_socket if policy.allow_private else public_socket,
+                resolver=self._resolver,
             ),
             timeout=aiohttp.ClientTimeout(
                 total=policy.timeout_seconds, sock_connect=policy.connect_seconds
             ),
-            headers={"User-Agent": policy.user_agent, "Accept": _ACCEPT},
+            headers={"User-Agent": policy.sent_agent, "Accept": _ACCEPT},
             cookie_jar=aiohttp.DummyCookieJar(),
             max_line_size=_HEADER_BYTES,
             max_field_size=_HEADER_BYTES,
+            trace_configs=[_turns()],
         )
         return self
 
@@ -98,40 +109,41 @@ class Fetcher:
 
         With `etag` or `modified` of an earlier answer, an unchanged page comes back with
         status 304 and no body. Raises FetchError, naming the url and what was tried, for
-        all that gives no page: refusals, failures, errors of the server (4xx, 5xx).
+        all that gives no page: refusals, failures, errors of the server (4xx, 5xx). What is
+        kept back by a login, a paywall or the like is a BlockedError.
         """
         headers = {"If-None-Match": etag, "If-Modified-Since": modified}
         page = await self._follow(url, {name: value for name, value in headers.items() if value})
         if page.status >= 300 and page.status != HTTPStatus.NOT_MODIFIED:
-            raise FetchError(url, f"the server answered {_status(page.status)}{_via(page)}")
+            answer = f"the server answered {_status(page.status)}{_via(page)}"
+            if kind := blocked_answer(page):
+                raise BlockedError(url, f"{WORDS[kind]}: {answer}", kind)
+            raise FetchError(url, answer)
         return page
 
     async def _follow(self, url: str, headers: dict[str, str], *, robots: bool = True) -> Page:
         here = url
         for _ in range(self.policy.max_redirects + 1):
+            led = "" if here == url else f"it redirects to {here}: "
             if not is_web_url(here):
-                where = "" if here == url else f"it redirects to {here}: "
-                raise FetchError(url, f"{where}only http and https urls can be fetched")
+                raise FetchError(url, f"{led}only http and https urls can be fetched")
+            host = self._hosts.host(here)
+            if host.rule and host.rule.needs_contact and not self.policy.contact:
+                reason = f"{host.rule.name} wants to know whom to write to: name a contact"
+                raise FetchError(url, f"{led}{reason} (--contact you@example.org)")
             if robots and self.policy.obey_robots:
-                await self._ask_leave(url, here)
+                rules = await self._rules(host, here)
+                if reason := rules.why_not(here):
+                    raise FetchError(url, f"{led}{reason}")
+                self._hosts.agree(host, rules.delay_seconds)
             page = await self._request_patiently(url, here, headers)
             target = page.header("location")
             if page.status not in _REDIRECTS or not target:
                 return page
-            here = urljoin(here, target)
+            here = _joined(here, target)
         raise FetchError(url, f"more than {self.policy.max_redirects} redirects, last to {here}")
 
-    async def _ask_leave(self, url: str, here: str) -> None:
-        host = self._host(here)
-        rules = await self._rules(host, here)
-        if reason := rules.why_not(here):
-            raise FetchError(url, reason if here == url else f"it redirects to {here}: {reason}")
-        host.delay_seconds = min(
-            max(self.policy.delay_seconds, rules.delay_seconds),
-            max(self.policy.delay_seconds, self.policy.max_delay_seconds),
-        )
-
-    async def _rules(self, host: _Host, here: str) -> RobotRules:
+    async def _rules(self, host: Host, here: str) -> RobotRules:
         address, now = robots_url(here), asyncio.get_running_loop().time()
         async with host.robots_lock:  # whoever comes second finds what the first has read
             kept = host.robots.get(address)
@@ -143,12 +155,28 @@ class Fetcher:
             except FetchError as error:
                 rules = unreachable(self._agent, error.reason)
             policy = self.policy
-            seconds = policy.robots_failure_seconds if rules.refusal else policy.robots_seconds
+            seconds = policy.rest_seconds if rules.refusal else policy.robots_seconds
             host.robots[address] = (asyncio.get_running_loop().time() + seconds, rules)
             return rules
 
     async def _request_patiently(self, url: str, here: str, headers: dict[str, str]) -> Page:
-        """One answer, asked for again while the connection fails or the server is busy."""
+        """One answer, asked for again while the connection fails or the server is busy.
+
+        A host that fails again and again is left alone for some time.
+        """
+        host = self._hosts.host(here)
+        try:
+            page = await self._try_several_times(url, here, headers)
+        except _HostFailedError as failure:
+            host.failures += 1
+            if host.failures >= self.policy.host_failures:
+                count = f"the host failed {host.failures} times in a row"
+                host.close(self.policy.rest_seconds, f"{count} and is left alone for now")
+            raise FetchError(url, failure.reason) from failure.__cause__
+        host.failures = 0
+        return page
+
+    async def _try_several_times(self, url: str, here: str, headers: dict[str, str]) -> Page:
         asked = 0
         try:
             async for attempt in stamina.retry_context(
@@ -165,16 +193,20 @@ class Fetcher:
         except _BusyError as error:
             waits = f" and asks to wait {error.retry_after:.0f} s" if error.retry_after else ""
             reason = f"the server answered {_status(error.status)}{waits}{_times(asked)}"
+            if error.retry_after and error.retry_after > self.policy.max_wait_seconds:
+                self._hosts.host(here).close(error.retry_after, reason)
             raise FetchError(url, reason) from None
         except TimeoutError as error:
-            reason = f"no answer within {self.policy.timeout_seconds:g} s{_times(asked)}"
-            raise FetchError(url, reason) from error
+            seconds = f"{self.policy.timeout_seconds:g}"
+            if isinstance(error, aiohttp.ServerTimeoutError):
+                seconds = f"{self.policy.connect_seconds:g}"
+            raise _HostFailedError(f"no answer within {seconds} s{_times(asked)}") from error
         except (aiohttp.InvalidURL, ValueError) as error:
             raise FetchError(url, f"{here} is no valid url") from error
         except (aiohttp.ClientError, OSError) as error:
-            refused = _refused(error)
-            reason = f"refused: {refused}" if refused else f"the request failed{_times(asked)}"
-            raise FetchError(url, reason) from (refused or error)
+            if refused := _refused(error):
+                raise FetchError(url, f"refused: {refused}") from refused
+            raise _HostFailedError(f"the request failed{_times(asked)}") from error
         raise AssertionError("a retry context returns or raises")
 
     def _pause(self, error: Exception) -> bool | float:
@@ -183,47 +215,63 @@ class Fetcher:
             if error.retry_after is None:
                 return True
             return error.retry_after <= self.policy.max_wait_seconds and error.retry_after
-        if isinstance(error, aiohttp.ClientSSLError) or _refused(error):
+        if isinstance(error, (aiohttp.ClientSSLError, TimeoutError)) or _refused(error):
             return False
         return isinstance(error, (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError))
 
     async def _request(self, url: str, here: str, headers: dict[str, str]) -> Page:
         if self._session is None:
             raise RuntimeError("a Fetcher is used inside `async with`")
-        async with (
-            self._turn(here),
-            self._session.get(here, headers=headers, allow_redirects=False) as response,
-        ):
-            if response.status in _BUSY:
-                raise _BusyError(response.status, self._retry_after(response))
-            # The body of a redirect or an error is nobody's reading.
-            body = await self._body(url, response) if response.status < 300 else b""
-            return Page(
-                url=url,
-                final_url=here,
-                status=response.status,
-                body=body,
-                headers=tuple(
-                    (name.lower(), value)
-                    for name, value in response.headers.items()
-                    if name.lower() not in _WIRE_HEADERS
-                ),
-                fetched_at=self._clock(),
-            )
+        host = self._hosts.host(here)
+        async with self._hosts.turn(host) as turn:
+            if host.refusal:
+                raise FetchError(url, host.refusal)
+            async with self._session.get(
+                here, headers=headers, allow_redirects=False, trace_request_ctx=turn
+            ) as response:
+                page = Page(
+                    url=url,
+                    final_url=here,
+                    status=response.status,
+                    body=await self._body(url, response),
+                    headers=tuple(
+                        (name.lower(), value)
+                        for name, value in response.headers.items()
+                        if name.lower() not in _WIRE_HEADERS
+                    ),
+                    fetched_at=self._clock(),
+                )
+                if response.status in _BUSY and blocked_answer(page) != "challenge":
+                    retry_after = self._retry_after(response)
+                    if retry_after and retry_after <= self.policy.max_wait_seconds:
+                        host.pause(retry_after)
+                    raise _BusyError(response.status, retry_after)
+                return page
 
     async def _body(self, url: str, response: aiohttp.ClientResponse) -> bytes:
-        """The body, decompressed chunk by chunk, so that no small bomb becomes a large one."""
-        body = bytearray()
+        """The body, decompressed chunk by chunk, so that no small bomb becomes a large one.
+
+        Of an error's page only the beginning, of a redirect nothing: nobody reads them.
+        """
+        if 300 <= response.status < 400:
+            return b""
+        policy, body = self.policy, bytearray()
         async for chunk in response.content.iter_chunked(_CHUNK):
             body += chunk
-            if len(body) > self.policy.max_bytes:
-                raise FetchError(url, f"the page is larger than {self.policy.max_bytes:,} bytes")
+            if response.status >= 400:
+                if len(body) >= _ERROR_BYTES:
+                    response.close()
+                    break
+            elif len(body) > policy.max_bytes:
+                raise FetchError(url, f"the page is larger than {policy.max_bytes:,} bytes")
+            elif len(body) > max(_RATIO_FROM, policy.max_ratio * response.content.total_raw_bytes):
+                raise FetchError(url, f"the page unpacks to {policy.max_ratio} times its size")
         return bytes(body)
 
     def _retry_after(self, response: aiohttp.ClientResponse) -> float | None:
         """The seconds that a busy server asks to wait; a date counts from now."""
         text = response.headers.get("Retry-After", "").strip()
-        if text.isdecimal():
+        if text.isdecimal() and len(text) < 10:
             return float(text)
         try:
             moment = parsedate_to_datetime(text)
@@ -231,38 +279,6 @@ class Fetcher:
             return None
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return max(0.0, (moment - self._clock()).total_seconds())
-
-    @asynccontextmanager
-    async def _turn(self, url: str) -> AsyncIterator[None]:
-        """A place among the host's requests, then one of the shared connections.
-
-        The shared one is taken last: a slow host's queue blocks no other host.
-        """
-        host, loop = self._host(url), asyncio.get_running_loop()
-        async with host.places:
-            start = max(loop.time(), host.next_start)
-            host.next_start = start + host.delay_seconds
-            await asyncio.sleep(max(0.0, start - loop.time()))
-            async with self._connections:
-                yield
-
-    def _host(self, url: str) -> _Host:
-        name = urlsplit(url).hostname or ""
-        if name not in self._hosts:
-            places = asyncio.Semaphore(self.policy.connections_per_host)
-            self._hosts[name] = _Host(places, self.policy.delay_seconds)
-        return self._hosts[name]
-
-
-@dataclass(slots=True)
-class _Host:
-    """What is remembered about a host while the fetcher lives."""
-
-    places: asyncio.Semaphore
-    delay_seconds: float
-    next_start: float = 0.0
-    robots_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    robots: dict[str, tuple[float, RobotRules]] = field(default_factory=dict)
 
 
 class _BusyError(Exception):
@@ -272,6 +288,35 @@ class _BusyError(Exception):
         super().__init__(status, retry_after)
         self.status = status
         self.retry_after = retry_after
+
+
+class _HostFailedError(Exception):
+    """No answer at all, or one that broke off."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _turns() -> aiohttp.TraceConfig:
+    """Tells a host's turn when its request has left."""
+
+    async def sent(_: object, context: SimpleNamespace, __: object) -> None:
+        turn: Any = context.trace_request_ctx
+        if isinstance(turn, Turn):
+            turn.sent()
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_headers_sent.append(sent)
+    return trace
+
+
+def _joined(here: str, target: str) -> str:
+    """Where a redirect leads; what is no url at all is refused as such by the caller."""
+    try:
+        return urljoin(here, target)
+    except ValueError:
+        return target
 
 
 def _refused(error: BaseException) -> RefusedAddressError | None:

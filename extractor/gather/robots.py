@@ -28,9 +28,12 @@ class RobotRules:
 
     @property
     def delay_seconds(self) -> float:
-        """The pause between requests that the site asks for."""
-        delay = self.rules.crawl_delay(self.agent) if self.rules is not None else None
-        return float(delay or 0)
+        """The pause between requests that the site asks for, by Crawl-delay or Request-rate."""
+        if self.rules is None:
+            return 0.0
+        rate = self.rules.request_rate(self.agent)
+        pause = rate.seconds / rate.requests if rate and rate.requests else 0.0
+        return max(float(self.rules.crawl_delay(self.agent) or 0), pause)
 
 
 def robots_url(url: str) -> str:
