@@ -112,6 +112,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleWarning:
+    """What is wrong with an article as it was gathered: a kind such as "paywall", and words."""
+
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A text that was published once.
 
@@ -130,6 +138,7 @@ class Article:
     language: str
     text: str
     digest: str
+    warnings: tuple[ArticleWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from extractor.errors import ArticleError
+from extractor.errors import ArticleError, BlockedError
+from extractor.gather.blocked import WORDS, blocked_page
 from extractor.gather.dates import as_utc
 from extractor.gather.debris import cut_debris
 from extractor.gather.encoding import decode, is_binary
 from extractor.gather.page import PageText, read_html
 from extractor.gather.text import canonical_line, canonical_text, digest_of
-from extractor.gather.url import canonical_url, host_of, is_web_url
-from extractor.records import Article, Entry, Page
+from extractor.gather.url import canonical_url, host_of, is_web_url, without_login
+from extractor.records import Article, ArticleWarning, Entry, Page
 
 # A brief of the trade press has two sentences; less is a teaser, a login or an error page.
 MIN_PAGE_CHARACTERS = 140
+# A summary is known to be of the article, so that less of it says enough to be read.
+MIN_SUMMARY_CHARACTERS = 40
+_SERVES = "the feed's summary serves instead"
 _KINDS = {"application/pdf": "a PDF", "application/json": "JSON"}
 _KIND_FAMILIES = {"image": "an image", "video": "a video", "audio": "an audio file"}
 
@@ -38,8 +42,9 @@ def read_article(page: Page, entry: Entry | None = None) -> Article:
     """The article of a fetched or saved page.
 
     What the page does not tell (title, date) its feed entry does. Where the page holds less
-    text than the entry's summary, and too little for an article, the summary serves. Raises
-    ArticleError, naming the page's url, for what holds no article.
+    text than the entry's summary, and too little for an article, the summary serves; so it
+    does where a login, a challenge or a question of consent stands before the article, which
+    is told as a warning. Raises ArticleError, naming the page's url, for what holds no article.
     """
     kind = _other_kind(page)
     if kind:
@@ -51,10 +56,21 @@ def read_article(page: Page, entry: Entry | None = None) -> Article:
     except ValueError as error:
         raise ArticleError(page.url, "the page is no text") from error
     address = page.final_url or page.url
-    url = address if is_web_url(address) else ""
+    url = without_login(address) if is_web_url(address) else ""
     if page.header("content-type").lower().startswith("text/plain") and "<" not in markup[:200]:
         return _from_plain_page(page, markup, url, entry)
     return _from_html(page, markup, url, entry)
+
+
+def article_from_entry(entry: Entry, blocked: BlockedError) -> Article:
+    """The article as far as its feed tells it, with why its page could not be had.
+
+    Raises ArticleError, naming the entry's url, if the feed tells too little.
+    """
+    text = canonical_text(entry.summary)
+    if len(text) < MIN_SUMMARY_CHARACTERS:
+        raise ArticleError(entry.url, f"{blocked.reason}; the feed tells too little")
+    return _with_warnings(_from_summary(entry), (blocked.kind, f"{blocked.reason}; {_SERVES}"))
 
 
 def article_from_text(
@@ -137,15 +153,24 @@ def _from_html(page: Page, markup: str, url: str, entry: Entry | None) -> Articl
     found = read_html(markup, url)
     if found is None:
         raise ArticleError(page.url, "the page is no HTML")
+    kind = blocked_page(page, found.head_title, markup, found.text, found.shown)
+    if kind and kind != "paywall":
+        if entry is None or len(canonical_text(entry.summary)) < MIN_SUMMARY_CHARACTERS:
+            raise ArticleError(page.url, WORDS[kind])
+        return _with_warnings(_from_summary(entry), (kind, f"{WORDS[kind]}; {_SERVES}"))
     title = found.title or canonical_line(entry.title if entry else "")
     body = cut_debris(found.text, title)
-    text = body.text
-    if len(text) < MIN_PAGE_CHARACTERS:
+    text, warnings = body.text, list(found.warnings)
+    if kind:
+        summary = canonical_text(entry.summary if entry else "")
+        warnings.append((kind, WORDS[kind] + (f"; {_SERVES}" if len(summary) > len(text) else "")))
+        text = _longer(text, summary)
+    least = MIN_SUMMARY_CHARACTERS if kind else MIN_PAGE_CHARACTERS
+    if len(text) < least:
         text = _longer(text, canonical_text(entry.summary if entry else ""))
-        if len(text) < MIN_PAGE_CHARACTERS:
-            raise ArticleError(
-                page.url, f"no article was found in the page ({len(text)} characters of text)"
-            )
+        if len(text) < least:
+            why = WORDS[kind] if kind else "no article was found in the page"
+            raise ArticleError(page.url, f"{why} ({len(text)} characters of text)")
     given = GivenArticle(
         url=found.link or url,
         title=body.title,
@@ -156,7 +181,21 @@ def _from_html(page: Page, markup: str, url: str, entry: Entry | None) -> Articl
         language=found.language,
     )
     article = article_from_record(given, place=page.url)
-    return replace(article, url=url or found.link)
+    return _with_warnings(replace(article, url=url or found.link), *warnings)
+
+
+def _from_summary(entry: Entry) -> Article:
+    given = GivenArticle(
+        text=entry.summary,
+        url=without_login(entry.url),
+        title=entry.title,
+        published=entry.published,
+    )
+    return article_from_record(given, place=entry.url)
+
+
+def _with_warnings(article: Article, *warnings: tuple[str, str]) -> Article:
+    return replace(article, warnings=tuple(ArticleWarning(*each) for each in warnings))
 
 
 def _longer(text: str, summary: str) -> str:

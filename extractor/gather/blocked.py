@@ -16,7 +16,7 @@ from extractor.errors import ModelError
 from extractor.gather.url import canonical_url
 from extractor.records import Page
 
-Kind = Literal["challenge", "login", "consent", "paywall", "forbidden"]
+Kind = Literal["challenge", "login", "consent", "paywall", "forbidden", "robots"]
 _Place = Literal["header", "address", "title", "markup", "text", "page"]
 
 WORDS: dict[Kind, str] = {
@@ -25,6 +25,7 @@ WORDS: dict[Kind, str] = {
     "consent": "the site asks for consent to cookies first",
     "paywall": "the article is for subscribers",
     "forbidden": "the site refuses to show the page",
+    "robots": "robots.txt of the site forbids it",
 }
 _STATUSES: dict[int, Kind] = {
     HTTPStatus.UNAUTHORIZED: "login",

@@ -133,8 +133,10 @@ class Fetcher:
                 raise FetchError(url, f"{led}{reason} (--contact you@example.org)")
             if robots and self.policy.obey_robots:
                 rules = await self._rules(host, here)
-                if reason := rules.why_not(here):
-                    raise FetchError(url, f"{led}{reason}")
+                if rules.refusal:
+                    raise FetchError(url, f"{led}{rules.refusal}")
+                if rules.forbid(here):
+                    raise BlockedError(url, f"{led}{WORDS['robots']}", "robots")
                 self._hosts.agree(host, rules.delay_seconds)
             page = await self._request_patiently(url, here, headers)
             target = page.header("location")

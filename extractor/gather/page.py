@@ -15,6 +15,7 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 
 from extractor.gather.dates import read_date
+from extractor.gather.losses import with_tables
 from extractor.gather.text import canonical_line, canonical_text, plain_text
 from extractor.gather.url import canonical_url, host_of, is_web_url
 
@@ -43,6 +44,8 @@ class PageText:
 
     `published` is what the page declares to machines, `guessed_date` what trafilatura
     finds elsewhere (in the url, in text), which is less certain and has no time of day.
+    `head_title` is the page's <title>, `shown` all its words, menus and all. `warnings` (kind,
+    words) tell what the text may lack.
     """
 
     text: str
@@ -53,6 +56,9 @@ class PageText:
     link: str = ""
     published: datetime | None = None
     guessed_date: datetime | None = None
+    head_title: str = ""
+    shown: str = ""
+    warnings: tuple[tuple[str, str], ...] = ()
 
 
 def read_html(markup: str, url: str) -> PageText | None:
@@ -66,10 +72,11 @@ def read_html(markup: str, url: str) -> PageText | None:
         if slower and (not found or len(_flatten(slower.body)) > len(_flatten(found.body))):
             found = slower
     declared = _Declared(tree)
+    text, warnings = with_tables(tree, canonical_text(_flatten(found.body)) if found else "")
     site = declared.site or host_of(url)
     title = _without_site(declared.title or canonical_line((found and found.title) or ""), site)
     return PageText(
-        text=canonical_text(_flatten(found.body)) if found else "",
+        text=text,
         title=title,
         author=canonical_line((found and found.author) or ""),
         site=site or host_of(declared.link(url)),
@@ -77,7 +84,16 @@ def read_html(markup: str, url: str) -> PageText | None:
         link=declared.link(url),
         published=declared.published,
         guessed_date=read_date(found.date) if found and found.date else None,
+        head_title=canonical_line(tree.findtext(".//title") or ""),
+        shown=_shown(tree),
+        warnings=warnings,
     )
+
+
+def _shown(tree: HtmlElement) -> str:
+    """The words of a page, without its scripts and styles."""
+    texts = tree.xpath("//body//text()[not(ancestor::script or ancestor::style)]")
+    return " ".join(str(text) for text in texts)
 
 
 def _tree(markup: str) -> HtmlElement | None:

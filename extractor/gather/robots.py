@@ -18,13 +18,9 @@ class RobotRules:
     rules: Protego | None = None
     refusal: str = ""
 
-    def why_not(self, url: str) -> str:
-        """Why a url may not be fetched; "" if it may."""
-        if self.refusal:
-            return self.refusal
-        if self.rules is not None and not self.rules.can_fetch(url, self.agent):
-            return "robots.txt of the site forbids it"
-        return ""
+    def forbid(self, url: str) -> bool:
+        """Whether the site wants a url not to be fetched by machines."""
+        return self.rules is not None and not self.rules.can_fetch(url, self.agent)
 
     @property
     def delay_seconds(self) -> float:

@@ -47,6 +47,13 @@ def is_web_url(word: str) -> bool:
         return False
 
 
+def without_login(url: str) -> str:
+    """A url without the name and password that it may carry for its server."""
+    parts = urlsplit(url)
+    netloc = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=netloc))
+
+
 def host_of(url: str) -> str:
     """The host of a url without www. and its like: the name of a site that gives none."""
     return _host(urlsplit(url).hostname or "") if is_web_url(url) else ""

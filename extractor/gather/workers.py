@@ -1,0 +1,173 @@
+"""Articles read from pages in processes of their own, so that the network never waits."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import signal
+import struct
+import sys
+from asyncio.subprocess import PIPE, Process
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+from extractor.errors import ArticleError
+from extractor.gather.article import read_article
+from extractor.records import Article, Entry, Page
+
+Outcome = Article | ArticleError
+_SIZE = struct.Struct("!I")
+# A worker needs a second to start; so much is read sooner without one.
+_PAGES_AT_HOME = 20
+_SECONDS = 60.0  # a page of 10 MB takes some five
+_PAGES_PER_WORKER = 2_000  # then a fresh one takes over: what parsers keep is given back
+_MEMORY_BYTES = 2 * 1024**3
+_WORKER = "from extractor.gather.workers import serve; serve()"
+
+
+class PageReaders:
+    """Processes that read articles; use it as `async with PageReaders() as readers`.
+
+    The first pages are read in this process, so that a short run starts none.
+    """
+
+    def __init__(self, processes: int | None = None, *, seconds: float = _SECONDS) -> None:
+        self._count = processes or len(os.sched_getaffinity(0))
+        self._seconds = seconds
+        self._at_home = 0 if processes else _PAGES_AT_HOME
+        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self.waiting = 0  # pages that are here and not yet read
+
+    async def __aenter__(self) -> Self:
+        self._idle = asyncio.Queue()
+        self._workers = [_Worker(self._seconds) for _ in range(self._count)]
+        for worker in self._workers:
+            self._idle.put_nowait(worker)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await asyncio.gather(*(worker.stop() for worker in self._workers))
+
+    async def read(self, page: Page, entry: Entry | None = None) -> Outcome:
+        """The article of a page as `read_article` finds it, or why there is none."""
+        if self._at_home > 0:
+            self._at_home -= 1
+            return read_safely(page, entry)
+        self.waiting += 1
+        try:
+            worker = await self._idle.get()
+            try:
+                return await worker.read(page, entry)
+            finally:
+                self._idle.put_nowait(worker)
+        finally:
+            self.waiting -= 1
+
+
+def read_safely(page: Page, entry: Entry | None) -> Outcome:
+    """What `read_article` says; a fault of a parser costs one page."""
+    try:
+        return read_article(page, entry)
+    except ArticleError as error:
+        # Its cause is of this process: what it says has to travel in words.
+        return ArticleError(error.subject, str(error).removeprefix(f"{error.subject}: "))
+    except Exception as error:  # noqa: BLE001 recorded with its type, counted, shown
+        return ArticleError(page.url, f"the page cannot be read: {type(error).__name__}: {error}")
+
+
+class _Worker:
+    """One process, started when it is needed and again when it died."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._process: Process | None = None
+        self._reads = 0
+
+    async def read(self, page: Page, entry: Entry | None) -> Outcome:
+        if self._reads >= _PAGES_PER_WORKER:
+            await self.stop()
+        self._reads += 1
+        try:
+            async with asyncio.timeout(self._seconds):
+                try:
+                    return await self._ask(page, entry)
+                except (OSError, EOFError):
+                    await self.stop()  # it may have died of another page, or been killed
+                    return await self._ask(page, entry)
+        except TimeoutError:
+            reason = f"reading the page took more than {self._seconds:g} s"
+        except (OSError, EOFError):
+            code = await self.stop()
+            reason = f"reading the page ended its process twice (exit code {code})"
+        except asyncio.CancelledError:
+            await self.stop()  # its answer would be taken for that of the next page
+            raise
+        await self.stop()
+        return ArticleError(page.url, reason)
+
+    async def _ask(self, page: Page, entry: Entry | None) -> Outcome:
+        if self._process is None:
+            self._reads = 0
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-c", _WORKER, stdin=PIPE, stdout=PIPE
+            )
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None and stdout is not None  # both are PIPE
+        data = pickle.dumps((page, entry), pickle.HIGHEST_PROTOCOL)
+        stdin.write(_SIZE.pack(len(data)) + data)
+        await stdin.drain()
+        (size,) = _SIZE.unpack(await stdout.readexactly(_SIZE.size))
+        answer: Outcome = pickle.loads(await stdout.readexactly(size))
+        return answer
+
+    async def stop(self) -> int | None:
+        """Ends the process, if there is one; its exit code, negative for a signal."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        with suppress(ProcessLookupError):
+            process.kill()  # nothing of it is worth waiting for: it writes no files
+        return await process.wait()
+
+
+def serve() -> None:
+    """The life of a worker: pages in on stdin, outcomes out on stdout, until stdin ends.
+
+    Stdin ends when the parent dies, however it does; so no worker is left behind.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's affair
+    _limit_memory()
+    questions = sys.stdin.buffer
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints spoils no answer
+    while (question := _received(questions)) is not None:
+        data = pickle.dumps(read_safely(*question), pickle.HIGHEST_PROTOCOL)
+        try:
+            answers.write(_SIZE.pack(len(data)) + data)
+            answers.flush()
+        except BrokenPipeError:
+            return
+
+
+def _received(stream: BinaryIO) -> Any:
+    head = stream.read(_SIZE.size)
+    if len(head) < _SIZE.size:
+        return None
+    (size,) = _SIZE.unpack(head)
+    data = stream.read(size)
+    return pickle.loads(data) if len(data) == size else None
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # no such limits on Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
