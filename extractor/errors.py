@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractor.records import Page
 
 # What a url may carry that is nobody else's business: a password before the host, keys that
 # a feed's address holds as parameters.
@@ -42,15 +46,26 @@ class SourceError(DealwireError):
 
 
 class FetchError(DealwireError):
-    """A url could not be fetched."""
+    """A url could not be fetched.
+
+    `status` is what the server answered, 0 without an answer; `retry_after` the seconds that
+    it asks to wait.
+    """
+
+    def __init__(
+        self, subject: str, reason: str, *, status: int = 0, retry_after: float | None = None
+    ) -> None:
+        super().__init__(subject, reason)
+        self.status = status
+        self.retry_after = retry_after
 
 
 class BlockedError(FetchError):
-    """A page is kept back from us; `kind` says by what, such as "login"."""
+    """A page is kept back from us; `page` is what came in its place."""
 
-    def __init__(self, subject: str, reason: str, kind: str = "forbidden") -> None:
-        super().__init__(subject, reason)
-        self.kind = kind
+    def __init__(self, subject: str, reason: str, page: Page) -> None:
+        super().__init__(subject, reason, status=page.status)
+        self.page = page
 
 
 class FeedError(DealwireError):

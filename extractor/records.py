@@ -105,6 +105,7 @@ class Page:
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
     fetched_at: datetime | None = None
+    moved_to: str = ""  # where permanent redirects alone (301, 308) led from `url`
 
     def header(self, name: str) -> str:
         """The first header of that name, or an empty string."""

@@ -11,9 +11,14 @@ from extractor.store.read import open_for_reading
 _COLUMNS: tuple[Column[ArticleRow], ...] = (
     Column("DATE", lambda article: date(article.published)),
     Column("SITE", lambda article: article.site, least=12),
-    Column("TITLE", lambda article: article.title or article.key, least=30),
+    Column("TITLE", lambda article: _title(article), least=30),
     Column("DEALS", lambda article: str(article.deals), "right"),
 )
+
+
+def _title(article: ArticleRow) -> str:
+    kinds = ", ".join(warning.partition(":")[0] for warning in article.warnings)
+    return (article.title or article.key) + (f" [{kinds}]" if kinds else "")
 
 
 def articles(
@@ -24,6 +29,9 @@ def articles(
     db: Db = DEFAULT_DB,
 ) -> None:
     """List articles, the newest first.
+
+    In brackets stands what an article may lack, such as [paywall]: only its feed's summary
+    was read; --format json says more.
 
     \b
     Example:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 
-from extractor.errors import ArticleError, BlockedError
-from extractor.gather.blocked import WORDS, blocked_page
+from extractor.errors import ArticleError
+from extractor.gather.blocked import WORDS, Kind, blocked_answer, blocked_page
 from extractor.gather.dates import as_utc
 from extractor.gather.debris import cut_debris
 from extractor.gather.encoding import decode, is_binary
@@ -46,6 +47,8 @@ def read_article(page: Page, entry: Entry | None = None) -> Article:
     does where a login, a challenge or a question of consent stands before the article, which
     is told as a warning. Raises ArticleError, naming the page's url, for what holds no article.
     """
+    if page.status != HTTPStatus.OK and (blocked := blocked_answer(page)):
+        return _from_summary(page, entry, blocked)
     kind = _other_kind(page)
     if kind:
         raise ArticleError(page.url, f"this is {kind}, not an article")
@@ -62,15 +65,9 @@ def read_article(page: Page, entry: Entry | None = None) -> Article:
     return _from_html(page, markup, url, entry)
 
 
-def article_from_entry(entry: Entry, blocked: BlockedError) -> Article:
-    """The article as far as its feed tells it, with why its page could not be had.
-
-    Raises ArticleError, naming the entry's url, if the feed tells too little.
-    """
-    text = canonical_text(entry.summary)
-    if len(text) < MIN_SUMMARY_CHARACTERS:
-        raise ArticleError(entry.url, f"{blocked.reason}; the feed tells too little")
-    return _with_warnings(_from_summary(entry), (blocked.kind, f"{blocked.reason}; {_SERVES}"))
+def has_summary(entry: Entry | None) -> bool:
+    """Whether a feed tells enough of an entry to serve where its page is kept back."""
+    return entry is not None and len(canonical_text(entry.summary)) >= MIN_SUMMARY_CHARACTERS
 
 
 def article_from_text(
@@ -152,12 +149,10 @@ def _from_plain_page(page: Page, text: str, url: str, entry: Entry | None) -> Ar
 def _from_html(page: Page, markup: str, url: str, entry: Entry | None) -> Article:
     found = read_html(markup, url)
     if found is None:
-        raise ArticleError(page.url, "the page is no HTML")
+        raise ArticleError(page.url, "the page is no HTML that can be read")
     kind = blocked_page(page, found.head_title, markup, found.text, found.shown)
     if kind and kind != "paywall":
-        if entry is None or len(canonical_text(entry.summary)) < MIN_SUMMARY_CHARACTERS:
-            raise ArticleError(page.url, WORDS[kind])
-        return _with_warnings(_from_summary(entry), (kind, f"{WORDS[kind]}; {_SERVES}"))
+        return _from_summary(page, entry, kind)
     title = found.title or canonical_line(entry.title if entry else "")
     body = cut_debris(found.text, title)
     text, warnings = body.text, list(found.warnings)
@@ -184,14 +179,18 @@ def _from_html(page: Page, markup: str, url: str, entry: Entry | None) -> Articl
     return _with_warnings(replace(article, url=url or found.link), *warnings)
 
 
-def _from_summary(entry: Entry) -> Article:
+def _from_summary(page: Page, entry: Entry | None, kind: Kind) -> Article:
+    """The article as far as its feed tells it, with why its page could not be had."""
+    if entry is None or not has_summary(entry):
+        raise ArticleError(page.url, WORDS[kind])
     given = GivenArticle(
         text=entry.summary,
         url=without_login(entry.url),
         title=entry.title,
         published=entry.published,
     )
-    return article_from_record(given, place=entry.url)
+    article = article_from_record(given, place=page.url)
+    return _with_warnings(article, (kind, f"{WORDS[kind]}; {_SERVES}"))
 
 
 def _with_warnings(article: Article, *warnings: tuple[str, str]) -> Article:

@@ -27,7 +27,10 @@ WORDS: dict[Kind, str] = {
     "forbidden": "the site refuses to show the page",
     "robots": "robots.txt of the site forbids it",
 }
+# The status of a page that stands for an answer that we were forbidden to ask for.
+NOT_ASKED = 0
 _STATUSES: dict[int, Kind] = {
+    NOT_ASKED: "robots",
     HTTPStatus.UNAUTHORIZED: "login",
     HTTPStatus.PAYMENT_REQUIRED: "paywall",
     HTTPStatus.FORBIDDEN: "forbidden",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -18,10 +19,11 @@ from aiohttp.abc import AbstractResolver
 
 from extractor.errors import BlockedError, FetchError
 from extractor.gather.addresses import RefusedAddressError, harmless_socket, public_socket
-from extractor.gather.blocked import WORDS, blocked_answer
+from extractor.gather.blocked import NOT_ASKED, WORDS, blocked_answer
 from extractor.gather.hosts import Host, Hosts, Turn
 from extractor.gather.policy import FetchPolicy
 from extractor.gather.robots import (
+    ROBOTS_BYTES,
     RobotRules,
     agent_token,
     read_robots,
@@ -36,6 +38,7 @@ _ACCEPT = (
     "application/feed+json,application/xml;q=0.9,*/*;q=0.5"
 )
 _REDIRECTS = (301, 302, 303, 307, 308)
+_FOR_GOOD = (301, 308)
 # Too many requests, and gateways that cannot reach what is behind them: worth another try.
 _BUSY = (429, 502, 503, 504)
 _CHUNK = 65_536
@@ -91,6 +94,7 @@ class Fetcher:
             max_line_size=_HEADER_BYTES,
             max_field_size=_HEADER_BYTES,
             trace_configs=[_turns()],
+            middlewares=(_once,),
         )
         return self
 
@@ -112,17 +116,19 @@ class Fetcher:
         all that gives no page: refusals, failures, errors of the server (4xx, 5xx). What is
         kept back by a login, a paywall or the like is a BlockedError.
         """
-        headers = {"If-None-Match": etag, "If-Modified-Since": modified}
-        page = await self._follow(url, {name: value for name, value in headers.items() if value})
-        if page.status >= 300 and page.status != HTTPStatus.NOT_MODIFIED:
+        given = {"If-None-Match": etag, "If-Modified-Since": modified}
+        headers = {name: value for name, value in given.items() if value}
+        page = await self._follow(url, headers)
+        is_unchanged = page.status == HTTPStatus.NOT_MODIFIED and bool(headers)
+        if page.status >= 300 and not is_unchanged:
             answer = f"the server answered {_status(page.status)}{_via(page)}"
             if kind := blocked_answer(page):
-                raise BlockedError(url, f"{WORDS[kind]}: {answer}", kind)
-            raise FetchError(url, answer)
+                raise BlockedError(url, f"{WORDS[kind]}: {answer}", page)
+            raise FetchError(url, answer, status=page.status)
         return page
 
-    async def _follow(self, url: str, headers: dict[str, str], *, robots: bool = True) -> Page:
-        here = url
+    async def _follow(self, url: str, headers: dict[str, str], *, is_robots: bool = False) -> Page:
+        here, moved_to = url, ""
         for _ in range(self.policy.max_redirects + 1):
             led = "" if here == url else f"it redirects to {here}: "
             if not is_web_url(here):
@@ -131,18 +137,22 @@ class Fetcher:
             if host.rule and host.rule.needs_contact and not self.policy.contact:
                 reason = f"{host.rule.name} wants to know whom to write to: name a contact"
                 raise FetchError(url, f"{led}{reason} (--contact you@example.org)")
-            if robots and self.policy.obey_robots:
+            if self.policy.obey_robots and not is_robots:
                 rules = await self._rules(host, here)
                 if rules.refusal:
                     raise FetchError(url, f"{led}{rules.refusal}")
                 if rules.forbid(here):
-                    raise BlockedError(url, f"{led}{WORDS['robots']}", "robots")
+                    unasked = Page(url, here, NOT_ASKED, b"", fetched_at=self._clock())
+                    raise BlockedError(url, f"{led}{WORDS['robots']}", unasked)
                 self._hosts.agree(host, rules.delay_seconds)
-            page = await self._request_patiently(url, here, headers)
+            page = await self._request_patiently(url, here, headers, cut=is_robots)
             target = page.header("location")
             if page.status not in _REDIRECTS or not target:
-                return page
+                return replace(page, moved_to=moved_to)
+            # The first redirect that is not for good ends what may be remembered.
+            for_good = page.status in _FOR_GOOD and here == (moved_to or url)
             here = _joined(here, target)
+            moved_to = here if for_good else moved_to
         raise FetchError(url, f"more than {self.policy.max_redirects} redirects, last to {here}")
 
     async def _rules(self, host: Host, here: str) -> RobotRules:
@@ -152,7 +162,7 @@ class Fetcher:
             if kept and kept[0] > now:
                 return kept[1]
             try:
-                page = await self._follow(address, {}, robots=False)
+                page = await self._follow(address, {}, is_robots=True)
                 rules = read_robots(page.status, page.body, self._agent)
             except FetchError as error:
                 rules = unreachable(self._agent, error.reason)
@@ -161,14 +171,16 @@ class Fetcher:
             host.robots[address] = (asyncio.get_running_loop().time() + seconds, rules)
             return rules
 
-    async def _request_patiently(self, url: str, here: str, headers: dict[str, str]) -> Page:
+    async def _request_patiently(
+        self, url: str, here: str, headers: dict[str, str], *, cut: bool
+    ) -> Page:
         """One answer, asked for again while the connection fails or the server is busy.
 
         A host that fails again and again is left alone for some time.
         """
         host = self._hosts.host(here)
         try:
-            page = await self._try_several_times(url, here, headers)
+            page = await self._try_several_times(url, here, headers, cut)
         except _HostFailedError as failure:
             host.failures += 1
             if host.failures >= self.policy.host_failures:
@@ -178,7 +190,9 @@ class Fetcher:
         host.failures = 0
         return page
 
-    async def _try_several_times(self, url: str, here: str, headers: dict[str, str]) -> Page:
+    async def _try_several_times(
+        self, url: str, here: str, headers: dict[str, str], cut: bool
+    ) -> Page:
         asked = 0
         try:
             async for attempt in stamina.retry_context(
@@ -191,13 +205,15 @@ class Fetcher:
             ):
                 with attempt:
                     asked += 1
-                    return await self._request(url, here, headers)
+                    return await self._request(url, here, headers, cut)
         except _BusyError as error:
             waits = f" and asks to wait {error.retry_after:.0f} s" if error.retry_after else ""
             reason = f"the server answered {_status(error.status)}{waits}{_times(asked)}"
             if error.retry_after and error.retry_after > self.policy.max_wait_seconds:
                 self._hosts.host(here).close(error.retry_after, reason)
-            raise FetchError(url, reason) from None
+            raise FetchError(
+                url, reason, status=error.status, retry_after=error.retry_after
+            ) from None
         except TimeoutError as error:
             seconds = f"{self.policy.timeout_seconds:g}"
             if isinstance(error, aiohttp.ServerTimeoutError):
@@ -208,7 +224,8 @@ class Fetcher:
         except (aiohttp.ClientError, OSError) as error:
             if refused := _refused(error):
                 raise FetchError(url, f"refused: {refused}") from refused
-            raise _HostFailedError(f"the request failed{_times(asked)}") from error
+            cause = error.__cause__ if isinstance(error, _DroppedError) else error
+            raise _HostFailedError(f"the request failed{_times(asked)}") from cause
         raise AssertionError("a retry context returns or raises")
 
     def _pause(self, error: Exception) -> bool | float:
@@ -221,7 +238,7 @@ class Fetcher:
             return False
         return isinstance(error, (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError))
 
-    async def _request(self, url: str, here: str, headers: dict[str, str]) -> Page:
+    async def _request(self, url: str, here: str, headers: dict[str, str], cut: bool) -> Page:
         if self._session is None:
             raise RuntimeError("a Fetcher is used inside `async with`")
         host = self._hosts.host(here)
@@ -235,7 +252,7 @@ class Fetcher:
                     url=url,
                     final_url=here,
                     status=response.status,
-                    body=await self._body(url, response),
+                    body=await self._body(url, response, cut),
                     headers=tuple(
                         (name.lower(), value)
                         for name, value in response.headers.items()
@@ -250,18 +267,19 @@ class Fetcher:
                     raise _BusyError(response.status, retry_after)
                 return page
 
-    async def _body(self, url: str, response: aiohttp.ClientResponse) -> bytes:
+    async def _body(self, url: str, response: aiohttp.ClientResponse, cut: bool) -> bytes:
         """The body, decompressed chunk by chunk, so that no small bomb becomes a large one.
 
-        Of an error's page only the beginning, of a redirect nothing: nobody reads them.
+        Only the beginning of an error's page, or where it is to be `cut`; nothing of a
+        redirect: nobody reads that.
         """
         if 300 <= response.status < 400:
             return b""
         policy, body = self.policy, bytearray()
         async for chunk in response.content.iter_chunked(_CHUNK):
             body += chunk
-            if response.status >= 400:
-                if len(body) >= _ERROR_BYTES:
+            if response.status >= 400 or cut:
+                if len(body) >= (ROBOTS_BYTES if cut else _ERROR_BYTES):
                     response.close()
                     break
             elif len(body) > policy.max_bytes:
@@ -300,6 +318,22 @@ class _HostFailedError(Exception):
         self.reason = reason
 
 
+class _DroppedError(aiohttp.ClientConnectionError):
+    """A connection that was lost, under a name that aiohttp does not ask again for itself."""
+
+
+async def _once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """One request is one request: a second one waits for its turn as any other."""
+    try:
+        return await handler(request)
+    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
+        if isinstance(error, (TimeoutError, aiohttp.ClientSSLError)):
+            raise
+        raise _DroppedError from error
+
+
 def _turns() -> aiohttp.TraceConfig:
     """Tells a host's turn when its request has left."""
 
@@ -323,7 +357,8 @@ def _joined(here: str, target: str) -> str:
 
 def _refused(error: BaseException) -> RefusedAddressError | None:
     """The refusal of an address that aiohttp has wrapped."""
-    inner = getattr(error, "os_error", error)
+    cause = error.__cause__ if isinstance(error, _DroppedError) else error
+    inner = getattr(cause, "os_error", cause)
     return inner if isinstance(inner, RefusedAddressError) else None
 
 

@@ -24,6 +24,7 @@ from extractor.gather.url import canonical_url, host_of, is_web_url
 _MISSED = 250
 _BLOCKS = ("p", "list", "table", "quote", "head", "item", "cell")
 _BREAK = "\u2028"
+_DEEPEST = 250  # elements within elements; pages of the web stay below 60
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DATE_PROPERTIES = (
     "article:published_time",
@@ -97,11 +98,15 @@ def _shown(tree: HtmlElement) -> str:
 
 
 def _tree(markup: str) -> HtmlElement | None:
+    """The elements of a page; none for what is no page, or a tower that no browser shows.
+
+    Who reads such a tower by recursion, as trafilatura does in places, brings Python down.
+    """
     try:
         tree = html.document_fromstring(_XML_DECLARATION.sub("", markup))
     except (etree.ParserError, ValueError):
         return None
-    return tree
+    return None if tree.xpath(f"boolean(//*[ancestor::*[{_DEEPEST}]])") else tree
 
 
 def _extract(markup: str, url: str, *, fast: bool) -> Any:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from protego import Protego
 
-_MAX_BYTES = 500 * 1024  # what RFC 9309 asks crawlers to read at least
+ROBOTS_BYTES = 500 * 1024  # what RFC 9309 asks crawlers to read at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def read_robots(status: int, body: bytes, agent: str) -> RobotRules:
         return unreachable(agent, f"the server answered {status}")
     if status >= 400:
         return RobotRules(agent)
-    text = body[:_MAX_BYTES].decode("utf-8", errors="replace")
+    text = body[:ROBOTS_BYTES].decode("utf-8", errors="replace")
     return RobotRules(agent, Protego.parse(text))
 
 

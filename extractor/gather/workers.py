@@ -21,6 +21,7 @@ Outcome = Article | ArticleError
 _SIZE = struct.Struct("!I")
 # A worker needs a second to start; so much is read sooner without one.
 _PAGES_AT_HOME = 20
+_MOST_WAITING = 128
 _SECONDS = 60.0  # a page of 10 MB takes some five
 _PAGES_PER_WORKER = 2_000  # then a fresh one takes over: what parsers keep is given back
 _MEMORY_BYTES = 2 * 1024**3
@@ -38,7 +39,9 @@ class PageReaders:
         self._seconds = seconds
         self._at_home = 0 if processes else _PAGES_AT_HOME
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
-        self.waiting = 0  # pages that are here and not yet read
+        self._waiting = 0
+        self._has_room = asyncio.Event()
+        self._has_room.set()
 
     async def __aenter__(self) -> Self:
         self._idle = asyncio.Queue()
@@ -60,7 +63,7 @@ class PageReaders:
         if self._at_home > 0:
             self._at_home -= 1
             return read_safely(page, entry)
-        self.waiting += 1
+        self._count_waiting(1)
         try:
             worker = await self._idle.get()
             try:
@@ -68,7 +71,18 @@ class PageReaders:
             finally:
                 self._idle.put_nowait(worker)
         finally:
-            self.waiting -= 1
+            self._count_waiting(-1)
+
+    async def room(self) -> None:
+        """Waits while so many pages wait to be read that no more should be fetched."""
+        await self._has_room.wait()
+
+    def _count_waiting(self, more: int) -> None:
+        self._waiting += more
+        if self._waiting < _MOST_WAITING:
+            self._has_room.set()
+        else:
+            self._has_room.clear()
 
 
 def read_safely(page: Page, entry: Entry | None) -> Outcome:

@@ -93,7 +93,10 @@ class DealDetail:
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """An article in a list; `deals` counts the deals it reports."""
+    """An article in a list; `deals` counts the deals it reports.
+
+    `warnings` tell what it may lack: "paywall: the article is for subscribers".
+    """
 
     key: str
     title: str
@@ -102,6 +105,7 @@ class ArticleRow:
     published: datetime | None
     story: str
     deals: int
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from extractor.records import Article, Entry, Feed
-from extractor.store import versions
+from extractor.store import versions, warnings
 from extractor.store.rows import ARTICLE_COLUMNS, article_row, from_iso, to_iso
 
 
@@ -121,6 +121,7 @@ def add_article(connection: sqlite3.Connection, article: Article, now: datetime)
             """,
             (*article_row(article), to_iso(now)),
         )
+        warnings.keep(connection, article)
         return True
     id_, digest = stored
     if digest == article.digest or versions.had(connection, id_, article.digest):
@@ -135,4 +136,5 @@ def add_article(connection: sqlite3.Connection, article: Article, now: datetime)
         """,
         (*article_row(article), to_iso(now), id_),
     )
+    warnings.keep(connection, article)
     return True

@@ -95,7 +95,9 @@ class LedgerReader(OpenLedger):
             rows = self._connection.execute(
                 """
                 SELECT a.key, a.title, a.site, a.url, a.published, coalesce(s.key, ''),
-                    (SELECT count(*) FROM reports AS r WHERE r.article_id = a.id)
+                    (SELECT count(*) FROM reports AS r WHERE r.article_id = a.id),
+                    (SELECT group_concat(w.kind || ': ' || w.reason, char(10))
+                        FROM article_warnings AS w WHERE w.article_id = a.id)
                 FROM articles AS a
                 LEFT JOIN story_members AS m ON m.article_id = a.id
                 LEFT JOIN stories AS s ON s.id = m.story_id
@@ -107,8 +109,11 @@ class LedgerReader(OpenLedger):
                 {"since": to_iso(since), "until": to_iso(until), "limit": _limit(limit)},
             )
             return tuple(
-                ArticleRow(key, title, site, url, from_iso(published), story, deals)
-                for key, title, site, url, published, story, deals in rows
+                ArticleRow(
+                    *(key, title, site, url, from_iso(published), story, deals),
+                    warnings=tuple(warnings.split("\n")) if warnings else (),
+                )
+                for key, title, site, url, published, story, deals, warnings in rows
             )
 
     def stories(self, *, limit: int | None = None) -> tuple[StoryRow, ...]:

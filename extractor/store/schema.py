@@ -367,6 +367,16 @@ UPDATE article_versions
 SET published = (SELECT published FROM articles WHERE id = article_id);
 """
 
+_WARNINGS = """
+-- What an article may lack, as it was gathered: its page was kept back, figures were lost.
+CREATE TABLE article_warnings (
+    article_id  INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    kind        TEXT NOT NULL,                    -- paywall, login, challenge, lost figures ...
+    reason      TEXT NOT NULL,                    -- the same in words
+    PRIMARY KEY (article_id, kind)
+) WITHOUT ROWID;
+"""
+
 # Name and script, in order of release. A released migration is never edited.
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
@@ -379,4 +389,5 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         + _SEARCH,
     ),
     ("page_archive", _ARCHIVE),
+    ("article_warnings", _WARNINGS),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,9 +19,9 @@ from extractor.errors import (
 )
 from extractor.gather.article import article_from_record, article_from_text, read_article
 from extractor.gather.dataset import JsonLine
-from extractor.gather.feed import looks_like_feed, read_feed
+from extractor.gather.feed import read_feed
 from extractor.gather.kept import page_of_text, read_kept
-from extractor.gather.opml import looks_like_opml, read_opml
+from extractor.gather.opml import read_opml
 from extractor.gather.sources import (
     Expanded,
     FeedFile,
@@ -34,29 +33,19 @@ from extractor.gather.sources import (
 )
 from extractor.gather.url import canonical_url
 from extractor.gather.warc import ArchivedPage
-from extractor.records import Article, Entry, Page
+from extractor.records import Article, Entry, Feed, Page
 from extractor.store.write import Ledger
+from extractor.workflow.ahead import Ahead, Answer, Found
 from extractor.workflow.parts import Failed, FetchesPages, Progress, failed
 
 # What comes from files is stored so many at a time, or after so many seconds: a run that is
 # killed loses no more, and other processes wait no longer for their turn to write.
 _BATCH = 500
 _BATCH_SECONDS = 1.0
-# Requests that wait for their turn; how many run at once is the fetcher's affair.
-_WORKERS = 64
 _NOT_MODIFIED = 304
+_ETAG, _MODIFIED = "etag", "last-modified"
 
 Item = TypeVar("Item")
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a source came to: an article, or why there is none, with the page it was cut from."""
-
-    source: str
-    outcome: Article | DealwireError
-    page: Page | None = None
-    entry: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +85,7 @@ class Gathering:
 
     def take_files(self, sources: Iterable[str], stdin: BinaryIO | None = None) -> None:
         """Stores the articles in files; notes urls and feeds for `take_urls`."""
-        waiting: list[_Found | FeedFile] = []
+        waiting: list[Found | FeedFile] = []
         began = monotonic()
         for item in expand(sources, stdin):
             # Cut out first, then write: the ledger is not locked meanwhile.
@@ -109,13 +98,14 @@ class Gathering:
 
     async def take_urls(self, fetcher: FetchesPages) -> None:
         """Fetches the urls that were noted, with the feeds and articles behind them."""
-        async with fetcher:
-            self._fetcher = fetcher
-            await self._each("urls", list(self._urls), self._take_url)
-            await self._each("feeds", list(self._feed_urls), self._take_feed)
-            await self._each("pages", self._due_entries(), self._take_entries)
+        async with Ahead(fetcher, self._wants) as self._ahead:
+            for url in self._feed_urls:
+                self._poll(url)
+            await self._each("urls", list(self._urls), self._ask, self._take_url)
+            await self._each("feeds", list(self._feed_urls), self._poll, self._take_feed)
+            await self._each("pages", self._due_entries(), self._find, self._take_entries)
 
-    def _look_at(self, item: Expanded) -> _Found | FeedFile | None:
+    def _look_at(self, item: Expanded) -> Found | FeedFile | None:
         """What a file holds; what is to be fetched later on is noted only."""
         match item:
             case SourceError():
@@ -139,7 +129,7 @@ class Gathering:
 
     def _cut_out(
         self, page: Page, cut: Callable[[], Article], entry: Entry | None = None
-    ) -> _Found | None:
+    ) -> Found | None:
         """The article of a file, unless it was taken in before as it is now."""
         if self._ledger.is_taken(page):
             self.seen += 1
@@ -147,62 +137,64 @@ class Gathering:
             return None
         return replace(_outcome(page.url, cut), page=page, entry=entry)
 
-    def _store_batch(self, batch: Sequence[_Found | FeedFile]) -> None:
+    def _store_batch(self, batch: Sequence[Found | FeedFile]) -> None:
         with self._ledger.transaction():
             for found in batch:
                 if isinstance(found, FeedFile):
-                    self._try(found.page.url, "feed", partial(self._store_feed, found.page))
+                    self._try(found.page.url, "feed", partial(self._read_feed, found.page))
                 else:
                     self._store(found)
         self._progress("files", self.seen, 0)
 
     async def _each(
-        self, stage: str, items: Sequence[Item], take: Callable[[Item], Awaitable[None]]
+        self,
+        stage: str,
+        items: Sequence[Item],
+        start: Callable[[Item], None],
+        take: Callable[[Item], Awaitable[None]],
     ) -> None:
-        """Takes all items, some at a time; the first to be interrupted stops the rest."""
-        waiting = iter(items)
-        done = 0
-
-        async def work() -> None:
-            nonlocal done
-            for item in waiting:
-                await take(item)
-                done += 1
-                self._progress(stage, done, len(items))
-
+        """Starts all items, then stores what comes of them, in their order."""
+        for item in items:
+            start(item)
+        for done, item in enumerate(items):
+            self._progress(stage, done, len(items))
+            await take(item)
         if items:
-            self._progress(stage, 0, len(items))
-        workers = [asyncio.create_task(work()) for _ in range(min(_WORKERS, len(items)))]
-        try:
-            await asyncio.gather(*workers)
-        finally:
-            for worker in workers:
-                worker.cancel()
+            self._progress(stage, len(items), len(items))
+
+    def _ask(self, url: str) -> None:
+        if self._ledger.has_entries(url):
+            self._feed_urls[url] = None  # a known feed is polled as one
+            self._poll(url)
+        elif self._resumes and (resumed := self._kept(url, self._resumes)):
+            self._ahead.ask(url, kept=resumed)
+        else:
+            kept = self._kept(url)
+            etag, modified = (kept.header(_ETAG), kept.header(_MODIFIED)) if kept else ("", "")
+            self._ahead.ask(url, etag=etag, modified=modified)
 
     async def _take_url(self, url: str) -> None:
         """A url given by the user: list of feeds, feed, or article; its page tells."""
-        if self._ledger.has_entries(url):
-            self._feed_urls[url] = None  # a known feed is polled as one
+        if url in self._feed_urls:
             return
-        page = self._kept(url, self._resumes) if self._resumes else None
-        if page is None:
-            kept = self._kept(url)
-            etag = kept.header("etag") if kept else ""
-            modified = kept.header("last-modified") if kept else ""
-            try:
-                page = await self._fetcher.fetch(url, etag=etag, modified=modified)
-            except FetchError as error:
-                self._fail(url, "page", error)
-                return
-            if page.status == _NOT_MODIFIED and kept is not None:
-                page = kept
-                self._ledger.confirm_page(url)
-        if looks_like_opml(page):
+        answer = await self._ahead.ask(url)
+        if isinstance(answer.page, FetchError):
+            self._fail(url, "page", answer.page)
+            return
+        if answer.page.status == _NOT_MODIFIED and (kept := self._kept(url)):
+            self._ledger.confirm_page(url)
+            answer = await self._ahead.look_at(kept)
+        self._store_answer(url, answer)
+
+    def _store_answer(self, url: str, answer: Answer) -> None:
+        if answer.found:
+            self._store_page(answer.found)
+        elif isinstance(answer.feed, FeedError):
+            self._fail(url, "feed", answer.feed)
+        elif answer.feed:
+            self._store_feed(*answer.feed)
+        elif isinstance(page := answer.page, Page):
             self._try(url, "feed", lambda: self._note_feeds(page))
-        elif looks_like_feed(page):
-            self._try(url, "feed", lambda: self._store_feed(page))
-        else:
-            self._store_page(page)
 
     def _kept(self, url: str, since: datetime | None = None) -> Page | None:
         """The page as it came last; a damaged one is as good as none, and replaced."""
@@ -211,41 +203,54 @@ class Gathering:
         except LedgerError:
             return None
 
-    async def _take_feed(self, url: str) -> None:
+    def _poll(self, url: str) -> None:
         feed = self._ledger.feed(url)
-        try:
-            page = await self._fetcher.fetch(url, etag=feed.etag, modified=feed.modified)
-        except FetchError as error:
+        self._ahead.ask(url, etag=feed.etag, modified=feed.modified)
+
+    async def _take_feed(self, url: str) -> None:
+        answer = await self._ahead.ask(url)
+        feed = self._ledger.feed(url)
+        if isinstance(answer.page, FetchError):
             self._ledger.add_feed(replace(feed, failures=feed.failures + 1))
-            self._fail(url, "feed", error)
-            return
-        if page.status == _NOT_MODIFIED:
+            self._fail(url, "feed", answer.page)
+        elif answer.page.status == _NOT_MODIFIED:
             self.feeds += 1
             self._ledger.add_feed(replace(feed, failures=0))
             self._clear(url)
             self._polled.add(url)
+        elif answer.feed:
+            self._store_answer(url, answer)
         else:
-            self._try(url, "feed", lambda: self._store_feed(page))
+            self._try(url, "feed", partial(self._read_feed, answer.page))  # fails: it is none
+
+    def _find(self, due: _Due) -> None:
+        entry = due.entries[0]
+        resumed = None if due.edited else self._resumes
+        self._ahead.find(entry, self._kept(entry.url, resumed) if resumed else None)
 
     async def _take_entries(self, due: _Due) -> None:
         """Entries that lead to one page: the first one tells what the page does not."""
-        entry = due.entries[0]
-        resumed = None if due.edited else self._resumes
-        page = self._kept(entry.url, resumed) if resumed else None
-        if page is None:
-            try:
-                page = await self._fetcher.fetch(entry.url)
-            except FetchError as error:
-                self._fail(entry.url, "page", error)
-                return
-        self._store_page(page, *due.entries)
+        found = await self._ahead.found(due.entries[0])
+        if found.page is None and isinstance(found.outcome, DealwireError):
+            self._fail(found.source, found.stage, found.outcome)
+        else:
+            self._store_page(found, *due.entries)
+
+    def _wants(self, entry: Entry) -> bool:
+        """Whether the page of an entry can be fetched before all feeds have come.
+
+        A run that goes on with one that broke off looks first at what that one fetched.
+        """
+        return not self._resumes and not self._ledger.is_known(canonical_url(entry.url))
 
     def _note_feeds(self, page: Page) -> None:
         for feed in read_opml(page):
             self._feed_urls[feed.url] = None
 
-    def _store_feed(self, page: Page) -> None:
-        feed, entries = read_feed(page)
+    def _read_feed(self, page: Page) -> None:
+        self._store_feed(*read_feed(page))
+
+    def _store_feed(self, feed: Feed, entries: Iterable[Entry]) -> None:
         with self._ledger.transaction():
             self._ledger.add_feed(feed)
             for entry in self._ledger.add_entries(feed.url, entries):
@@ -253,6 +258,7 @@ class Gathering:
                     self.failures.append(Failed(feed.url, "feed", f"no link in {entry.guid}"))
         self.feeds += 1
         self._polled.add(feed.url)
+        self._clear(feed.url)
 
     def _due_entries(self) -> list[_Due]:
         """What the polled feeds want fetched, by page: entries that led to no article so far.
@@ -272,19 +278,15 @@ class Gathering:
                         due[url] = _Due(entries, edited or before.edited)
         return list(due.values())
 
-    def _store_page(self, page: Page, *entries: Entry) -> None:
+    def _store_page(self, found: Found, *entries: Entry) -> None:
         """Keeps the page with its article, also if no article is found in it."""
-        entry = entries[0] if entries else None
-        found = replace(
-            _outcome(page.url, lambda: read_article(page, entry)), page=page, entry=entry
-        )
         with self._ledger.transaction():
             self._store(found)
             if isinstance(found.outcome, Article):
                 for entry in entries:
                     self._ledger.settle_entries(entry.url)
 
-    def _store(self, found: _Found) -> None:
+    def _store(self, found: Found) -> None:
         article = found.outcome if isinstance(found.outcome, Article) else None
         if found.page:
             canonical = canonical_url(found.page.url)
@@ -318,8 +320,8 @@ class Gathering:
             self._ledger.clear_failure(source)
 
 
-def _outcome(source: str, cut: Callable[[], Article]) -> _Found:
+def _outcome(source: str, cut: Callable[[], Article]) -> Found:
     try:
-        return _Found(source, cut())
+        return Found(source, cut())
     except ArticleError as error:
-        return _Found(source, error)
+        return Found(source, error)
