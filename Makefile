@@ -8,7 +8,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench eval learn serve docs clean
+.PHONY: help run test check bench soak eval learn serve docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -31,6 +31,9 @@ bench: .venv/dev .venv-bench/peers ## speed of reading and asking; amounts besid
 	@$(BIN)/python -m tests.bench.reading
 	@$(BIN)/python -m tests.bench.queries
 	@$(BIN)/python -m tests.bench.quantities --peers .venv-bench/bin/python
+
+soak: .venv/dev ## what takes minutes: hundreds of feeds, faults, politeness, memory
+	@$(BIN)/python -m tests.soak.gathering
 
 eval: .venv/run ## scores on the annotated corpus, field by field
 	@$(BIN)/python -m extractor.evaluate corpus

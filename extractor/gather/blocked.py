@@ -57,10 +57,11 @@ def blocked_answer(page: Page) -> Kind | None:
 def blocked_page(page: Page, title: str, markup: str, text: str, shown: str) -> Kind | None:
     """What stands before the article on a page that came as if all were well.
 
-    `text` is what would be taken for the article, `shown` all words of the page.
+    `text` is what would be taken for the article, `shown` all words of the page, which are
+    looked at only if the text is short.
     """
     found = _search("header", _headers(page)) or _search("address", _address(page))
-    if found or len(text) >= _rules().most_characters:
+    if found or not is_short(text):
         return found
     return (
         _search("title", [title])
@@ -68,6 +69,11 @@ def blocked_page(page: Page, title: str, markup: str, text: str, shown: str) -> 
         or _search("text", [_one_line(text)])
         or _search("page", [_one_line(shown)])
     )
+
+
+def is_short(text: str) -> bool:
+    """Whether a text is so short that something may stand before the article."""
+    return len(text) < _rules().most_characters
 
 
 def _headers(page: Page) -> list[str]:

@@ -54,7 +54,8 @@ def _anchors(tree: HtmlElement, text: str) -> dict[HtmlElement, str]:
     blocks = {_key(block): block for block in text.split("\n\n") if len(block) >= _LEAST_ANCHOR}
     found: dict[HtmlElement, str] = {}
     for element in tree.iter(*_BLOCKS):
-        if blocks and (block := blocks.pop(_key(_words(element, links=True)), None)):
+        words = "".join(element.itertext())
+        if blocks and len(words) >= _LEAST_ANCHOR and (block := blocks.pop(_key(words), None)):
             found[element] = block
     return found
 

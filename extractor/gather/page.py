@@ -14,6 +14,7 @@ import trafilatura
 from lxml import etree, html
 from lxml.html import HtmlElement
 
+from extractor.gather.blocked import is_short
 from extractor.gather.dates import read_date
 from extractor.gather.losses import with_tables
 from extractor.gather.text import canonical_line, canonical_text, plain_text
@@ -36,6 +37,7 @@ _DATE_PROPERTIES = (
     "sailthru.date",
     "pubdate",
 )
+_META_ATTRIBUTES = ("property", "name", "itemprop", "http-equiv")  # in order of trust
 _BETWEEN_TITLE_AND_SITE = r"\s+[|\-–—:·•»]\s+"
 
 
@@ -45,8 +47,8 @@ class PageText:
 
     `published` is what the page declares to machines, `guessed_date` what trafilatura
     finds elsewhere (in the url, in text), which is less certain and has no time of day.
-    `head_title` is the page's <title>, `shown` all its words, menus and all. `warnings` (kind,
-    words) tell what the text may lack.
+    `head_title` is the page's <title>, `shown` all words of a page with a short text.
+    `warnings` (kind, words) tell what the text may lack.
     """
 
     text: str
@@ -86,7 +88,7 @@ def read_html(markup: str, url: str) -> PageText | None:
         published=declared.published,
         guessed_date=read_date(found.date) if found and found.date else None,
         head_title=canonical_line(tree.findtext(".//title") or ""),
-        shown=_shown(tree),
+        shown=_shown(tree) if is_short(text) else "",
         warnings=warnings,
     )
 
@@ -186,6 +188,7 @@ class _Declared:
     def __init__(self, tree: HtmlElement) -> None:
         self._tree = tree
         self._linked = list(_linked_data(tree))
+        self._metas = _metas(tree)
 
     @property
     def title(self) -> str:
@@ -237,21 +240,27 @@ class _Declared:
         return ""
 
     def _meta(self, *names: str) -> str:
-        for name in names:
-            for attribute in ("property", "name", "itemprop", "http-equiv"):
-                for value in self._tree.xpath(
-                    f"//meta[translate(@{attribute},$upper,$lower)=$name]/@content",
-                    upper="ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-                    lower="abcdefghijklmnopqrstuvwxyz",
-                    name=name.lower(),
-                ):
-                    if str(value).strip():
-                        return str(value)
-        return ""
+        return next((self._metas[name] for n in names if (name := n.lower()) in self._metas), "")
 
     def _linked_text(self, key: str) -> str:
         values = (node.get(key) for node in self._linked)
         return next((value for value in values if isinstance(value, str) and value.strip()), "")
+
+
+def _metas(tree: HtmlElement) -> dict[str, str]:
+    """What a page's meta elements say, by name; of several by one name the first counts.
+
+    The page is walked once: it is asked for some twenty names.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for element in tree.iter("meta"):
+        content = element.get("content", "")
+        for attribute in _META_ATTRIBUTES:
+            name = element.get(attribute, "").lower()
+            if name and content.strip():
+                found.setdefault((attribute, name), content)
+    order = sorted(found, key=lambda key: _META_ATTRIBUTES.index(key[0]), reverse=True)
+    return {name: found[attribute, name] for attribute, name in order}
 
 
 def _linked_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:

@@ -25,6 +25,7 @@ _MOST_WAITING = 128
 _SECONDS = 60.0  # a page of 10 MB takes some five
 _PAGES_PER_WORKER = 2_000  # then a fresh one takes over: what parsers keep is given back
 _MEMORY_BYTES = 2 * 1024**3
+_READY = b"!"
 _WORKER = "from extractor.gather.workers import serve; serve()"
 
 
@@ -109,12 +110,13 @@ class _Worker:
             await self.stop()
         self._reads += 1
         try:
-            async with asyncio.timeout(self._seconds):
-                try:
-                    return await self._ask(page, entry)
-                except (OSError, EOFError):
-                    await self.stop()  # it may have died of another page, or been killed
-                    return await self._ask(page, entry)
+            try:
+                return await self._ask(page, entry)
+            except (OSError, EOFError) as error:
+                if isinstance(error, TimeoutError):
+                    raise
+                await self.stop()  # it may have died of another page, or been killed
+                return await self._ask(page, entry)
         except TimeoutError:
             reason = f"reading the page took more than {self._seconds:g} s"
         except (OSError, EOFError):
@@ -127,19 +129,25 @@ class _Worker:
         return ArticleError(page.url, reason)
 
     async def _ask(self, page: Page, entry: Entry | None) -> Outcome:
-        if self._process is None:
-            self._reads = 0
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-c", _WORKER, stdin=PIPE, stdout=PIPE
-            )
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None and stdout is not None  # both are PIPE
+        process = self._process or await self._start()
+        assert process.stdin is not None and process.stdout is not None  # both are PIPE
         data = pickle.dumps((page, entry), pickle.HIGHEST_PROTOCOL)
-        stdin.write(_SIZE.pack(len(data)) + data)
-        await stdin.drain()
-        (size,) = _SIZE.unpack(await stdout.readexactly(_SIZE.size))
-        answer: Outcome = pickle.loads(await stdout.readexactly(size))
+        async with asyncio.timeout(self._seconds):
+            process.stdin.write(_SIZE.pack(len(data)) + data)
+            await process.stdin.drain()
+            (size,) = _SIZE.unpack(await process.stdout.readexactly(_SIZE.size))
+            answer: Outcome = pickle.loads(await process.stdout.readexactly(size))
         return answer
+
+    async def _start(self) -> Process:
+        """A process that says that it is ready: what it loads is no page's fault."""
+        self._reads = 0
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", _WORKER, stdin=PIPE, stdout=PIPE
+        )
+        assert self._process.stdout is not None  # it is a PIPE
+        await self._process.stdout.readexactly(len(_READY))
+        return self._process
 
     async def stop(self) -> int | None:
         """Ends the process, if there is one; its exit code, negative for a signal."""
@@ -161,6 +169,8 @@ def serve() -> None:
     questions = sys.stdin.buffer
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints spoils no answer
+    answers.write(_READY)
+    answers.flush()
     while (question := _received(questions)) is not None:
         data = pickle.dumps(read_safely(*question), pickle.HIGHEST_PROTOCOL)
         try:

@@ -114,8 +114,8 @@ class FaultServer:
                 await handler(request, reply)
             else:
                 await reply.send("no such host", status="404 Not Found")
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # the client had enough, as it should
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # the client had enough, as it should, or the server ends
         finally:
             self.sent[name] = self.sent.get(name, 0) + reply.bytes_sent
             with contextlib.suppress(ConnectionError):

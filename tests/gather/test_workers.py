@@ -74,7 +74,8 @@ def test_a_killed_worker_costs_no_page() -> None:
 
 def test_a_page_that_kills_its_reader_is_named() -> None:
     async def read(readers: PageReaders) -> tuple[object, object]:
-        killer = asyncio.create_task(readers.read(page("killer", f"<p>{WORDS}</p>" * 60_000)))
+        await asyncio.gather(readers.read(page("a")), readers.read(page("b")))
+        killer = asyncio.create_task(readers.read(page("killer", f"<p>{WORDS}</p>" * 100_000)))
         while not killer.done():
             await asyncio.sleep(0.3)  # a process needs a moment to be one
             for worker in workers_of(os.getpid()):
@@ -90,7 +91,7 @@ def test_a_page_that_kills_its_reader_is_named() -> None:
 def test_a_page_that_takes_too_long_is_given_up() -> None:
     async def read(readers: PageReaders) -> tuple[object, object]:
         await asyncio.gather(readers.read(page("a")), readers.read(page("b")))
-        slow = await readers.read(page("slow", f"<p>{WORDS}</p>" * 60_000))
+        slow = await readers.read(page("slow", f"<p>{WORDS}</p>" * 100_000))
         return slow, await readers.read(page("next"))
 
     slow, following = run(read, seconds=1.5)
