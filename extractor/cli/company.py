@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
 from extractor.cli.deals import DEAL_COLUMNS
 from extractor.cli.options import DEFAULT_DB, Db, PageFormat, PageFormatOption
-from extractor.cli.output import Column, as_json, print_table
+from extractor.cli.output import Column, as_json, json_text, print_table
 from extractor.cli.words import clean, money, plural, power
 from extractor.store.answers import CompanyPage, YearTotal
 from extractor.store.read import open_for_reading
@@ -42,14 +41,15 @@ def company(
     with open_for_reading(db) as ledger:
         page = ledger.company(name)
     if form is PageFormat.json:
-        typer.echo(json.dumps(as_json(page), ensure_ascii=False, indent=2))
+        typer.echo(json_text(as_json(page), indent=2))
     else:
         _print_page(page)
 
 
 def _print_page(page: CompanyPage) -> None:
     tickers = f" ({', '.join(page.tickers)})" if page.tickers else ""
-    typer.echo(clean(f"{page.name}{tickers}") + (f"  {page.category}" if page.category else ""))
+    category = f"  {clean(page.category)}" if page.category else ""
+    typer.echo(clean(f"{page.name}{tickers}") + category)
     if page.former_names:
         typer.echo(clean(f"formerly {', '.join(page.former_names)}"))
     if page.aliases:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ from typing import Annotated
 import typer
 
 from extractor.cli.options import Models, PageFormat, PageFormatOption
+from extractor.cli.output import json_text
 from extractor.cli.words import clean, plural
 
 
@@ -45,7 +45,7 @@ def evaluate(
         scores = [{**asdict(score), "f1": round(score.f1, 4)} for score in report.scores]
         missed = [asdict(miss) for miss in report.misses[:misses]]
         found = {"articles": len(golds), "scores": scores, "misses": missed}
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        typer.echo(json_text(found, indent=2))
         return
     for lines in (
         score_lines(f"{gold.stem} ({plural(len(golds), 'article')})", report),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.options import DEFAULT_DB, DEFAULT_WAIT, Db, Models, Wait
+from extractor.cli.options import DEFAULT_DB, DEFAULT_WAIT, Contact, Db, Models, Wait
 from extractor.cli.runs import end_with, going_on_later, loaded_reader
 from extractor.cli.words import plural
 
@@ -30,6 +30,7 @@ def ingest(
         float, typer.Option(min=0, metavar="SECONDS", help="Pause between requests to one host.")
     ] = 1.0,
     wait: Wait = DEFAULT_WAIT,
+    contact: Contact = "",
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Print nothing but failures.")
     ] = False,
@@ -59,7 +60,9 @@ def ingest(
                 sources,
                 ledger,
                 reader,
-                Fetcher(FetchPolicy(allow_private=allow_private, delay_seconds=delay)),
+                Fetcher(
+                    FetchPolicy(allow_private=allow_private, delay_seconds=delay, contact=contact)
+                ),
                 progress,
                 sys.stdin.buffer,
             )

@@ -45,6 +45,15 @@ Models: TypeAlias = Annotated[
         help="Your own companies and rules, laid over the shipped ones.",
     ),
 ]
+Contact: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--contact",
+        envvar="DEALWIRE_CONTACT",
+        metavar="ADDRESS",
+        help="Your e-mail address, told to the hosts that are asked; sec.gov wants one.",
+    ),
+]
 Limit: TypeAlias = Annotated[
     int | None, typer.Option("--limit", "-n", min=1, metavar="N", help="No more than N rows.")
 ]

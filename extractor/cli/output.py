@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from extractor.cli.words import clean, plural
 
 Row = TypeVar("Row")
 WIDTH = 100
+_STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LOW = re.compile("[\x00-\x08\x0b-\x1f]")  # all but tab and line feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,14 @@ def write_jsonl(rows: Iterable[Any]) -> None:
 
 
 def _json_line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return json_text(value)
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """JSON that says the same to programs and nothing to a terminal that shows it."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    # JSON escapes what is below a space, but neither the other controls nor turned directions.
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def as_json(value: Any) -> Any:
@@ -93,7 +103,8 @@ def _write_csv(rows: list[dict[str, Any]], fields: list[str]) -> None:
 
 
 def _csv_cell(value: Any) -> Any:
-    return "; ".join(map(str, value)) if isinstance(value, list) else value
+    text = "; ".join(map(str, value)) if isinstance(value, list) else value
+    return _STEERING.sub("", _LOW.sub("", text)) if isinstance(text, str) else text
 
 
 def _write_markdown(rows: Sequence[Row], columns: Sequence[Column[Row]]) -> None:

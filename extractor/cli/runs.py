@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from extractor.cli.words import clean
+from extractor.errors import without_secrets
 
 if TYPE_CHECKING:  # loading them is what takes long
     from extractor.reading import Reader
@@ -29,7 +30,8 @@ def loaded_reader(models: Path | None, progress: Progress) -> Reader:
 def end_with(failures: Sequence[Failed]) -> None:
     """Name each source that failed, with its cause; the exit code is 1 if any did."""
     for failure in failures:
-        typer.echo(clean(f"failed {failure.source}: {failure.reason}"), err=True)
+        said = without_secrets(f"failed {failure.source}: {failure.reason}")
+        typer.echo(clean(said), err=True)
     if failures:
         raise typer.Exit(1)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -11,7 +10,7 @@ import typer
 from extractor.cli.deals import other_side
 from extractor.cli.fields import FIELDS, field_value
 from extractor.cli.options import DEFAULT_DB, Db, PageFormat, PageFormatOption
-from extractor.cli.output import as_json, line_width
+from extractor.cli.output import as_json, json_text, line_width
 from extractor.cli.passages import marked_lines
 from extractor.cli.words import clean, date, plural
 from extractor.store.answers import DealDetail, DealRow, Source, Statement
@@ -34,7 +33,7 @@ def show(
     with open_for_reading(db) as ledger:
         detail = ledger.deal(deal)
     if form is PageFormat.json:
-        typer.echo(json.dumps(as_json(detail), ensure_ascii=False, indent=2))
+        typer.echo(json_text(as_json(detail), indent=2))
         return
     width = line_width()
     for line in _page(detail, width):

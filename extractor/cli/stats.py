@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import typer
 
 from extractor.cli.options import DEFAULT_DB, Db, PageFormat, PageFormatOption
-from extractor.cli.output import as_json
+from extractor.cli.output import as_json, json_text
 from extractor.cli.words import clean, count, date
 from extractor.store.answers import Stats
 from extractor.store.read import open_for_reading
@@ -29,7 +27,7 @@ def stats(form: PageFormatOption = PageFormat.table, db: Db = DEFAULT_DB) -> Non
     with open_for_reading(db) as ledger:
         found = ledger.stats()
     if form is PageFormat.json:
-        typer.echo(json.dumps(as_json(found), ensure_ascii=False, indent=2))
+        typer.echo(json_text(as_json(found), indent=2))
     else:
         _print_stats(found)
 

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from types import SimpleNamespace, TracebackType
 from typing import Any, Self
@@ -19,11 +18,11 @@ from aiohttp.abc import AbstractResolver
 
 from extractor.errors import BlockedError, FetchError
 from extractor.gather.addresses import RefusedAddressError, harmless_socket, public_socket
+from extractor.gather.answers import page_of, seconds_to_wait, status_words
 from extractor.gather.blocked import NOT_ASKED, WORDS, blocked_answer
 from extractor.gather.hosts import Host, Hosts, Turn
 from extractor.gather.policy import FetchPolicy
 from extractor.gather.robots import (
-    ROBOTS_BYTES,
     RobotRules,
     agent_token,
     read_robots,
@@ -41,12 +40,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _FOR_GOOD = (301, 308)
 # Too many requests, and gateways that cannot reach what is behind them: worth another try.
 _BUSY = (429, 502, 503, 504)
-_CHUNK = 65_536
-_ERROR_BYTES = 65_536  # what is read of an error's page: enough to tell what it is
-_RATIO_FROM = 1024 * 1024  # smaller bodies do no harm, however well they were compressed
 _HEADER_BYTES = 32_768  # content security policies of news sites exceed aiohttp's 8 kB
-# They describe the bytes on the wire, while a page holds what was in them.
-_WIRE_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
 
 # A retry is no news to a user; without this, Python prints it to stderr when no log is set up.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
@@ -121,7 +115,7 @@ class Fetcher:
         page = await self._follow(url, headers)
         is_unchanged = page.status == HTTPStatus.NOT_MODIFIED and bool(headers)
         if page.status >= 300 and not is_unchanged:
-            answer = f"the server answered {_status(page.status)}{_via(page)}"
+            answer = f"the server answered {status_words(page.status)}{_via(page)}"
             if kind := blocked_answer(page):
                 raise BlockedError(url, f"{WORDS[kind]}: {answer}", page)
             raise FetchError(url, answer, status=page.status)
@@ -208,7 +202,7 @@ class Fetcher:
                     return await self._request(url, here, headers, cut)
         except _BusyError as error:
             waits = f" and asks to wait {error.retry_after:.0f} s" if error.retry_after else ""
-            reason = f"the server answered {_status(error.status)}{waits}{_times(asked)}"
+            reason = f"the server answered {status_words(error.status)}{waits}{_times(asked)}"
             if error.retry_after and error.retry_after > self.policy.max_wait_seconds:
                 self._hosts.host(here).close(error.retry_after, reason)
             raise FetchError(
@@ -248,57 +242,15 @@ class Fetcher:
             async with self._session.get(
                 here, headers=headers, allow_redirects=False, trace_request_ctx=turn
             ) as response:
-                page = Page(
-                    url=url,
-                    final_url=here,
-                    status=response.status,
-                    body=await self._body(url, response, cut),
-                    headers=tuple(
-                        (name.lower(), value)
-                        for name, value in response.headers.items()
-                        if name.lower() not in _WIRE_HEADERS
-                    ),
-                    fetched_at=self._clock(),
+                page = await page_of(
+                    response, url=url, here=here, policy=self.policy, now=self._clock(), cut=cut
                 )
                 if response.status in _BUSY and blocked_answer(page) != "challenge":
-                    retry_after = self._retry_after(response)
+                    retry_after = seconds_to_wait(response, self._clock())
                     if retry_after and retry_after <= self.policy.max_wait_seconds:
                         host.pause(retry_after)
                     raise _BusyError(response.status, retry_after)
                 return page
-
-    async def _body(self, url: str, response: aiohttp.ClientResponse, cut: bool) -> bytes:
-        """The body, decompressed chunk by chunk, so that no small bomb becomes a large one.
-
-        Only the beginning of an error's page, or where it is to be `cut`; nothing of a
-        redirect: nobody reads that.
-        """
-        if 300 <= response.status < 400:
-            return b""
-        policy, body = self.policy, bytearray()
-        async for chunk in response.content.iter_chunked(_CHUNK):
-            body += chunk
-            if response.status >= 400 or cut:
-                if len(body) >= (ROBOTS_BYTES if cut else _ERROR_BYTES):
-                    response.close()
-                    break
-            elif len(body) > policy.max_bytes:
-                raise FetchError(url, f"the page is larger than {policy.max_bytes:,} bytes")
-            elif len(body) > max(_RATIO_FROM, policy.max_ratio * response.content.total_raw_bytes):
-                raise FetchError(url, f"the page unpacks to {policy.max_ratio} times its size")
-        return bytes(body)
-
-    def _retry_after(self, response: aiohttp.ClientResponse) -> float | None:
-        """The seconds that a busy server asks to wait; a date counts from now."""
-        text = response.headers.get("Retry-After", "").strip()
-        if text.isdecimal() and len(text) < 10:
-            return float(text)
-        try:
-            moment = parsedate_to_datetime(text)
-        except (TypeError, ValueError):
-            return None
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0.0, (moment - self._clock()).total_seconds())
 
 
 class _BusyError(Exception):
@@ -360,13 +312,6 @@ def _refused(error: BaseException) -> RefusedAddressError | None:
     cause = error.__cause__ if isinstance(error, _DroppedError) else error
     inner = getattr(cause, "os_error", cause)
     return inner if isinstance(inner, RefusedAddressError) else None
-
-
-def _status(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
 
 
 def _times(asked: int) -> str:

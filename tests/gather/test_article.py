@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import HtmlElement
 
 from extractor.errors import ArticleError
 from extractor.gather.article import (
@@ -15,6 +17,7 @@ from extractor.gather.article import (
     article_from_text,
     read_article,
 )
+from extractor.gather.losses import with_tables
 from extractor.gather.text import digest_of
 from extractor.records import Article, Entry, Page
 
@@ -218,3 +221,117 @@ def test_a_text_without_words_is_refused_by_its_place() -> None:
         article_from_text("Home\n\nSource link", place="a/b.txt")
     with pytest.raises(ArticleError, match=r"d\.jsonl:3"):
         article_from_record(GivenArticle(text=" \u200b "), place="d.jsonl:3")
+
+
+# What stands before an article, and what a page's text lost
+
+
+SUMMARY = "Quarry Compute has leased its paper mill to Nimbus, a contract worth $310 million."
+ENTRY = Entry("7", URL, "Mill leased to cloud", NOON, SUMMARY)
+
+
+def warned(article: Article) -> list[str]:
+    return [warning.kind for warning in article.warnings]
+
+
+def test_a_page_kept_back_leaves_the_word_to_its_feed() -> None:
+    kept_back = page("<html><title>Just a moment...</title><body><p>Checking</p></body></html>")
+    article = read_article(kept_back, ENTRY)
+    assert (article.title, article.text, article.url) == (ENTRY.title, SUMMARY, URL)
+    assert warned(article) == ["challenge"]
+    with pytest.raises(ArticleError, match="asks for proof that a human reads it"):
+        read_article(kept_back)
+    with pytest.raises(ArticleError, match="asks for proof"):
+        read_article(kept_back, Entry("7", URL, "Mill", NOON, "Short."))
+
+
+def test_a_teaser_is_kept_where_the_feed_tells_less() -> None:
+    teaser = html(f"<p>{PARAGRAPHS[0]}</p><p>Subscribe to continue reading</p>")
+    assert PARAGRAPHS[0] in read_article(page(teaser)).text
+    assert warned(read_article(page(teaser))) == ["paywall"]
+    longer = Entry("7", URL, "Mill", NOON, TEXT)
+    assert read_article(page(teaser), longer).text == TEXT
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<aside>Subscribe to continue reading our newsletter</aside>",
+        "<div>We and our 842 partners store and access information</div>",
+        "<script type='application/ld+json'>{\"isAccessibleForFree\": false}</script>",
+    ],
+)
+def test_an_article_that_is_all_there_is_not_kept_back(around: str) -> None:
+    body = "".join(f"<p>{words}</p>" for words in PARAGRAPHS * 7)
+    article = read_article(page(html(f"{around}{body}"), final_url=URL), ENTRY)
+    assert article.warnings == ()
+    assert PARAGRAPHS[1] in article.text
+
+
+def test_an_answer_that_is_no_page_is_told_by_the_feed() -> None:
+    refused = Page(URL, URL, 403, b"no", (("content-type", "text/html"),))
+    assert warned(read_article(refused, ENTRY)) == ["forbidden"]
+    unasked = Page(URL, URL, 0, b"")
+    assert warned(read_article(unasked, ENTRY)) == ["robots"]
+
+
+def test_an_amp_page_is_the_article_it_is_a_copy_of() -> None:
+    link = f'<link rel="canonical" href="{URL}">'
+    amp = html(BODY, link).replace("<html ", "<html amp ")
+    article = read_article(page(amp, final_url="https://amp.mill.example/2026/lease/amp"))
+    assert article.key == article.canonical_url == URL
+    bare = read_article(page(html(BODY), final_url="https://mill.example/2026/lease/amp/"))
+    assert bare.key == URL
+
+
+def test_passwords_do_not_become_part_of_an_article() -> None:
+    article = read_article(page(html(BODY), final_url="https://me:secret@mill.example/x"))
+    assert article.url == "https://mill.example/x"
+
+
+FIGURES = (
+    "<table><tr><th>Tranche</th><th>Power</th><th>Value</th></tr>"
+    "<tr><td>First</td><td>25 MW</td><td>$193.75 million</td></tr>"
+    "<tr><td>Second</td><td>15 MW</td><td>$116.25 million</td></tr></table>"
+)
+
+
+def test_a_table_that_the_text_lost_comes_back_after_its_paragraph() -> None:
+    before, *after = (f"<p>{words}</p>" for words in PARAGRAPHS * 2)
+    text = TEXT + "\n\n" + TEXT
+    tree = tree_of(f"<article>{before}<div>{FIGURES}</div>{''.join(after)}</article>")
+    mended, warnings = with_tables(tree, text)
+    first, rest = mended.split("\n\n", 1)
+    assert first == PARAGRAPHS[0]
+    assert rest.startswith("| Tranche | Power | Value |\n| First | 25 MW | $193.75 million |")
+    assert warnings == ()
+    assert with_tables(tree, mended) == (mended, ())
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "<aside>{}</aside><article>{{}}</article>",
+        "<article>{{}}</article><div>{}</div>",
+        "<footer>{}</footer><article>{{}}</article>",
+        "<article><nav>{}</nav>{{}}</article>",
+    ],
+)
+def test_a_table_beside_the_article_stays_there(place: str) -> None:
+    paragraphs = "".join(f"<p>{words}</p>" for words in PARAGRAPHS)
+    tree = tree_of(place.format(FIGURES).format(paragraphs))
+    assert with_tables(tree, TEXT) == (TEXT, ())
+
+
+def test_figures_lost_outside_of_tables_are_told() -> None:
+    grid = "<div><div>25 MW</div><div>$193.75 million</div><div>$116.25 million</div></div>"
+    first, *rest = (f"<p>{words}</p>" for words in PARAGRAPHS)
+    tree = tree_of(f"<article>{first}{grid}{''.join(rest)}</article>")
+    text, [(kind, words)] = with_tables(tree, TEXT)
+    assert text == TEXT
+    assert kind == "lost figures"
+    assert "25 MW, $193.75 million, $116.25 million" in words
+
+
+def tree_of(body: str) -> HtmlElement:
+    return lxml.html.document_fromstring(f"<html><body>{body}</body></html>")
