@@ -131,6 +131,10 @@ class Ahead:
                 self.find(entry)
         return Answer(page, (feed, entries))
 
+    def has_found(self, entry: Entry) -> bool:
+        """Whether `found` has its answer already."""
+        return self._found[canonical_url(entry.url)].done()
+
     async def read(self, page: Page, entry: Entry | None = None) -> Found:
         """The article of a page that is here."""
         return Found(page.url, await self._readers.read(page, entry), page, entry)

@@ -42,6 +42,7 @@ from extractor.workflow.parts import Failed, FetchesPages, Progress, failed
 # killed loses no more, and other processes wait no longer for their turn to write.
 _BATCH = 500
 _BATCH_SECONDS = 1.0
+_PAGE_BATCH = 50
 _NOT_MODIFIED = 304
 _ETAG, _MODIFIED = "etag", "last-modified"
 
@@ -103,7 +104,7 @@ class Gathering:
                 self._poll(url)
             await self._each("urls", list(self._urls), self._ask, self._take_url)
             await self._each("feeds", list(self._feed_urls), self._poll, self._take_feed)
-            await self._each("pages", self._due_entries(), self._find, self._take_entries)
+            await self._take_pages(self._due_entries())
 
     def _look_at(self, item: Expanded) -> Found | FeedFile | None:
         """What a file holds; what is to be fetched later on is noted only."""
@@ -228,9 +229,23 @@ class Gathering:
         resumed = None if due.edited else self._resumes
         self._ahead.find(entry, self._kept(entry.url, resumed) if resumed else None)
 
-    async def _take_entries(self, due: _Due) -> None:
-        """Entries that lead to one page: the first one tells what the page does not."""
-        found = await self._ahead.found(due.entries[0])
+    async def _take_pages(self, pages: Sequence[_Due]) -> None:
+        """Starts all pages, then stores them in their order: together those that are there."""
+        for due in pages:
+            self._find(due)
+        waiting: list[tuple[Found, _Due]] = []
+        for done, due in enumerate(pages, 1):
+            waiting.append((await self._ahead.found(due.entries[0]), due))
+            is_next_here = done < len(pages) and self._ahead.has_found(pages[done].entries[0])
+            if not is_next_here or len(waiting) >= _PAGE_BATCH:
+                with self._ledger.transaction():
+                    for found, its_due in waiting:
+                        self._store_found(found, its_due)
+                waiting.clear()
+                self._progress("pages", done, len(pages))
+
+    def _store_found(self, found: Found, due: _Due) -> None:
+        """Entries that lead to one page: the first one told what the page did not."""
         if found.page is None and isinstance(found.outcome, DealwireError):
             self._fail(found.source, found.stage, found.outcome)
         else:
