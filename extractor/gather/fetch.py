@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
-from types import SimpleNamespace, TracebackType
-from typing import Any, Self
+from types import TracebackType
+from typing import Self
 from urllib.parse import urljoin
 
 import aiohttp
@@ -17,10 +17,9 @@ import stamina
 from aiohttp.abc import AbstractResolver
 
 from extractor.errors import BlockedError, FetchError
-from extractor.gather.addresses import RefusedAddressError, harmless_socket, public_socket
 from extractor.gather.answers import page_of, seconds_to_wait, status_words
 from extractor.gather.blocked import NOT_ASKED, WORDS, blocked_answer
-from extractor.gather.hosts import Host, Hosts, Turn
+from extractor.gather.hosts import Host, Hosts
 from extractor.gather.policy import FetchPolicy
 from extractor.gather.robots import (
     RobotRules,
@@ -29,18 +28,14 @@ from extractor.gather.robots import (
     robots_url,
     unreachable,
 )
+from extractor.gather.session import cause_of, open_session, refusal_in
 from extractor.gather.url import is_web_url
 from extractor.records import Page
 
-_ACCEPT = (
-    "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,"
-    "application/feed+json,application/xml;q=0.9,*/*;q=0.5"
-)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _FOR_GOOD = (301, 308)
 # Too many requests, and gateways that cannot reach what is behind them: worth another try.
 _BUSY = (429, 502, 503, 504)
-_HEADER_BYTES = 32_768  # content security policies of news sites exceed aiohttp's 8 kB
 
 # A retry is no news to a user; without this, Python prints it to stderr when no log is set up.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
@@ -72,24 +67,8 @@ class Fetcher:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        policy = self.policy
-        self._hosts = Hosts(policy)
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=policy.connections,
-                socket_factory=harmless_socket if policy.allow_private else public_socket,
-                resolver=self._resolver,
-            ),
-            timeout=aiohttp.ClientTimeout(
-                total=policy.timeout_seconds, sock_connect=policy.connect_seconds
-            ),
-            headers={"User-Agent": policy.sent_agent, "Accept": _ACCEPT},
-            cookie_jar=aiohttp.DummyCookieJar(),
-            max_line_size=_HEADER_BYTES,
-            max_field_size=_HEADER_BYTES,
-            trace_configs=[_turns()],
-            middlewares=(_once,),
-        )
+        self._hosts = Hosts(self.policy)
+        self._session = open_session(self.policy, self._resolver)
         return self
 
     async def __aexit__(
@@ -216,10 +195,9 @@ class Fetcher:
         except (aiohttp.InvalidURL, ValueError) as error:
             raise FetchError(url, f"{here} is no valid url") from error
         except (aiohttp.ClientError, OSError) as error:
-            if refused := _refused(error):
+            if refused := refusal_in(error):
                 raise FetchError(url, f"refused: {refused}") from refused
-            cause = error.__cause__ if isinstance(error, _DroppedError) else error
-            raise _HostFailedError(f"the request failed{_times(asked)}") from cause
+            raise _HostFailedError(f"the request failed{_times(asked)}") from cause_of(error)
         raise AssertionError("a retry context returns or raises")
 
     def _pause(self, error: Exception) -> bool | float:
@@ -228,7 +206,7 @@ class Fetcher:
             if error.retry_after is None:
                 return True
             return error.retry_after <= self.policy.max_wait_seconds and error.retry_after
-        if isinstance(error, (aiohttp.ClientSSLError, TimeoutError)) or _refused(error):
+        if isinstance(error, (aiohttp.ClientSSLError, TimeoutError)) or refusal_in(error):
             return False
         return isinstance(error, (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError))
 
@@ -270,48 +248,12 @@ class _HostFailedError(Exception):
         self.reason = reason
 
 
-class _DroppedError(aiohttp.ClientConnectionError):
-    """A connection that was lost, under a name that aiohttp does not ask again for itself."""
-
-
-async def _once(
-    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    """One request is one request: a second one waits for its turn as any other."""
-    try:
-        return await handler(request)
-    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
-        if isinstance(error, (TimeoutError, aiohttp.ClientSSLError)):
-            raise
-        raise _DroppedError from error
-
-
-def _turns() -> aiohttp.TraceConfig:
-    """Tells a host's turn when its request has left."""
-
-    async def sent(_: object, context: SimpleNamespace, __: object) -> None:
-        turn: Any = context.trace_request_ctx
-        if isinstance(turn, Turn):
-            turn.sent()
-
-    trace = aiohttp.TraceConfig()
-    trace.on_request_headers_sent.append(sent)
-    return trace
-
-
 def _joined(here: str, target: str) -> str:
     """Where a redirect leads; what is no url at all is refused as such by the caller."""
     try:
         return urljoin(here, target)
     except ValueError:
         return target
-
-
-def _refused(error: BaseException) -> RefusedAddressError | None:
-    """The refusal of an address that aiohttp has wrapped."""
-    cause = error.__cause__ if isinstance(error, _DroppedError) else error
-    inner = getattr(cause, "os_error", cause)
-    return inner if isinstance(inner, RefusedAddressError) else None
 
 
 def _times(asked: int) -> str:

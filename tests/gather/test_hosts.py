@@ -96,7 +96,7 @@ def test_a_host_that_hangs_again_and_again_is_left_alone(site) -> None:
     site.pages |= {"/a": hang, "/robots.txt": (404, {}, b"")}
     policy = replace(FAST, timeout_seconds=0.1, host_failures=3, obey_robots=False)
     failures = fetch(*[f"{site.url}/a"] * 6, policy=policy, in_turn=True)
-    assert len(site.paths) == 3
+    assert len(site.paths) <= 3  # a request may be given up before it arrives
     assert "no answer within 0.1 s" in str(failures[2])
     assert "the host failed 3 times in a row and is left alone for now" in str(failures[3])
 
