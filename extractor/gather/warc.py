@@ -159,14 +159,15 @@ def _read_response(record: Any, place: str) -> _Response | None:
     url = record.rec_headers.get_header("WARC-Target-URI") or ""
     if record.rec_type not in ("response", "resource"):
         return None
-    if record.rec_type == "response" and not _is_success(record):
-        return None
+    # An answer in place of a page is one of ours if the next record tells of it.
+    is_page = record.rec_type == "resource" or _is_success(record)
+    code = record.http_headers.get_statuscode() if record.http_headers else ""
     headers = _headers(record)
     kind = next((value for name, value in headers if name == "content-type"), "")
     page = Page(
         url=url,
         final_url=url if is_web_url(url) else "",
-        status=int(record.http_headers.get_statuscode()) if record.http_headers else 200,
+        status=int(code) if code.isdecimal() else 200,
         body=_body(record),
         headers=headers,
         fetched_at=read_date(record.rec_headers.get_header("WARC-Date") or ""),
@@ -175,7 +176,7 @@ def _read_response(record: Any, place: str) -> _Response | None:
     if len(page.body) > _MAX_BODY_BYTES:
         failure = SourceError(place, f"the page is larger than {_MAX_BODY_BYTES >> 20} MB")
     id_ = record.rec_headers.get_header("WARC-Record-ID") or ""
-    is_html = kind.split(";")[0].strip().lower() in _PAGES
+    is_html = is_page and kind.split(";")[0].strip().lower() in _PAGES
     return _Response(id_, page, is_html, failure if is_html else None)
 
 

@@ -32,7 +32,7 @@ PAGES = st.builds(
     Page,
     st.just("https://a.example/x?y=1&z=2") | st.just("folder/a b#1.html"),
     st.just("https://a.example/final") | st.just(""),
-    st.sampled_from((200, 203)),
+    st.sampled_from((0, 200, 203, 403)),
     st.binary(),
     HEADERS.map(tuple),
     st.just(MOMENT),
