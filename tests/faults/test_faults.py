@@ -13,8 +13,8 @@ import pytest
 from extractor.gather.fetch import Fetcher
 from extractor.gather.policy import FetchPolicy
 from extractor.records import Article, Reading
-from extractor.store.write import open_ledger
-from extractor.workflow import Failed, IngestSummary, ingest
+from extractor.store.write import Ledger, open_ledger
+from extractor.workflow import Failed, IngestSummary, ingest, replay
 from tests.faults.server import FaultResolver, FaultServer
 from tests.faults.table import FAULTS, Fault
 
@@ -22,7 +22,7 @@ POLICY = FetchPolicy(
     allow_private=True,
     delay_seconds=0,
     first_wait_seconds=0.01,
-    timeout_seconds=2.0,
+    timeout_seconds=3.0,
     max_bytes=2_000_000,
 )
 
@@ -46,6 +46,7 @@ class Run:
     first: IngestSummary
     second: IngestSummary
     asked_first: list[tuple[str, str]]
+    ledger: Ledger
 
     def rows(self, sql: str, fault: Fault) -> list[tuple[str, ...]]:
         with closing(sqlite3.connect(self.database)) as raw:
@@ -82,7 +83,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 
         first = take_in()
         asked = [(request.host, request.path) for request in server.asked]
-        yield Run(server, ledger.path, first, take_in(), asked)
+        yield Run(server, ledger.path, first, take_in(), asked, ledger)
 
 
 def test_the_table_is_long_enough() -> None:
@@ -133,3 +134,11 @@ def test_a_second_run_finds_the_same(run: Run) -> None:
     assert run.second.articles_new == 0
     again = {(each.source, each.stage) for each in run.second.failures}
     assert again <= {(each.source, each.stage) for each in run.first.failures}
+
+
+def test_a_replay_finds_the_same_without_network(run: Run) -> None:
+    diff = replay(run.ledger, SilentReader(), rehearsal=True)
+    assert diff.pages >= 50
+    assert diff.recut == ()
+    known = {each.source for each in run.first.failures}
+    assert {failure.source for failure in diff.failures} <= known
