@@ -29,10 +29,13 @@ def open_ledger(path: Path | str) -> LedgerReader:
     return open_for_reading(path)
 
 
-def ingest(*sources: str | Path, db: Path | str, allow_private: bool = False) -> IngestSummary:
+def ingest(
+    *sources: str | Path, db: Path | str, allow_private: bool = False, contact: str = ""
+) -> IngestSummary:
     """Takes sources into the ledger at `db` as `dealwire ingest` does.
 
-    Sources that fail are listed in the summary. Raises LedgerError if the ledger cannot be
+    Sources that fail are listed in the summary. `contact` is your e-mail address, told to the
+    hosts that are asked; sec.gov wants one. Raises LedgerError if the ledger cannot be
     written.
     """
     from extractor.gather.fetch import Fetcher
@@ -41,7 +44,7 @@ def ingest(*sources: str | Path, db: Path | str, allow_private: bool = False) ->
     from extractor.workflow import ingest as take_in
 
     with open_for_writing(db) as ledger:
-        fetcher = Fetcher(FetchPolicy(allow_private=allow_private))
+        fetcher = Fetcher(FetchPolicy(allow_private=allow_private, contact=contact))
         return take_in([str(source) for source in sources], ledger, load_reader(), fetcher)
 
 

@@ -21,6 +21,7 @@ _ESCAPED_SLASH = re.compile("%2f", re.I)
 _PATH_SAFE = "/:@!$&'()*+,;=-._~"
 
 
+@lru_cache(maxsize=8192)  # a run asks several times for each url
 def canonical_url(url: str) -> str:
     """The comparison key of a url: equal for links that lead to one page.
 

@@ -91,10 +91,12 @@ def test_programs_lose_nothing_by_it(poisoned: str, run: Run) -> None:
     assert all(title.endswith(POISON) for title in titles)
 
 
-def test_passwords_of_urls_are_not_shown(tmp_path: Path, run: Run) -> None:
+def test_failures_name_their_urls_without_passwords(tmp_path: Path, run: Run) -> None:
     url = "http://reader:secret@127.0.0.1:9/feed?a=1&api_key=hidden&b=2"
-    done = run("ingest", url, "--allow-private", "--db", str(tmp_path / "a.db"))
+    filing = "https://www.sec.gov/a"
+    done = run("ingest", url, filing, "--allow-private", "--db", str(tmp_path / "a.db"))
     assert done.code == 1
+    assert f"failed {filing}: sec.gov wants to know whom to write to" in done.err
     assert "http://***@127.0.0.1:9/feed?a=1&api_key=***&b=2" in done.err
     assert "secret" not in done.err + done.out
     assert "hidden" not in done.err + done.out

@@ -19,6 +19,11 @@ from tests.faults.server import SUFFIX
 
 LATENCY = 0.05
 SLOW_LATENCY = 0.6  # of every tenth host, so that its requests meet
+# The median page of the public extraction benchmark has 115 kB, most of them no article.
+_TEASERS = 300
+_STATE = ",".join(
+    f'{{"id": {n}, "section": "markets", "ads": ["top", "side"]}}' for n in range(900)
+)
 _CLAIMS = re.compile(r"<(?:link|meta)[^>]*(?:canonical|og:url)[^>]*>", re.I)
 SITES = Path(__file__).parents[2] / "corpus" / "sites"
 
@@ -46,11 +51,12 @@ class Web:
         """An article of the corpus with a sentence and some furniture that only it has."""
         body = self._bodies[(int(host.removeprefix("news")) * 7 + number) % len(self._bodies)]
         own = f"<p>Our note {number} of {host}: unit {host}-{number} was named on the site.</p>"
-        filler = "".join(
-            f"<li class='teaser'><a href='/more/{n}'>More of {host} {n}</a></li>"
-            for n in range(150)
+        teasers = "".join(
+            f"<li class='teaser'><a href='/more/{n}'><img src='/i/{n}.jpg' alt=''><span>More of "
+            f"{host}, number {n}</span></a><time>{n} hours ago</time></li>"
+            for n in range(_TEASERS)
         )
-        menu = f"<nav><ul>{filler}</ul></nav>"
+        menu = f"<nav><ul>{teasers}</ul></nav><script>window.state = {_STATE!r};</script>"
         body = _CLAIMS.sub("", body)  # each page stands for itself
         return body.replace("<body>", f"<body>{menu}", 1).replace("</p>", f"</p>{own}", 1)
 
