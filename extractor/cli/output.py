@@ -22,6 +22,9 @@ from extractor.cli.words import clean, plural
 Row = TypeVar("Row")
 WIDTH = 100
 _STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MARKDOWN = str.maketrans(
+    {"|": "\\|", "\\": "\\\\", "<": "&lt;", ">": "&gt;", "[": "\\[", "]": "\\]", "`": "\\`"}
+)
 _LOW = re.compile("[\x00-\x08\x0b-\x1f]")  # all but tab and line feed
 
 
@@ -110,8 +113,13 @@ def _csv_cell(value: Any) -> Any:
 def _write_markdown(rows: Sequence[Row], columns: Sequence[Column[Row]]) -> None:
     rules = ("---:" if column.justify == "right" else "---" for column in columns)
     lines = [[column.title for column in columns], list(rules)]
-    lines += [[clean(column.cell(row)).replace("|", "\\|") for column in columns] for row in rows]
+    lines += [[_markdown_cell(column.cell(row)) for column in columns] for row in rows]
     write_lines(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _markdown_cell(text: str) -> str:
+    """A cell that shows its text: no tag, link or code of a stranger comes to life in it."""
+    return clean(text).translate(_MARKDOWN)
 
 
 def print_table(rows: Sequence[Row], columns: Sequence[Column[Row]]) -> None:

@@ -86,6 +86,12 @@ def test_a_question_with_poison_is_answered_without(poisoned: str, run: Run) -> 
         assert STEERING.findall(done.out + done.err) == [], words
 
 
+def test_no_tag_or_link_of_a_stranger_lives_in_markdown(poisoned: str, run: Run) -> None:
+    out = run("articles", "--format", "markdown").out
+    assert "&lt;b&gt;" in out
+    assert "<b>" not in out
+
+
 def test_programs_lose_nothing_by_it(poisoned: str, run: Run) -> None:
     titles = [row["site"] for row in json.loads(run("articles", "--format", "json").out)]
     assert all(title.endswith(POISON) for title in titles)
