@@ -34,6 +34,7 @@ bench: .venv/dev .venv-bench/peers ## speed of reading and asking; amounts besid
 
 soak: .venv/dev ## what takes minutes: hundreds of feeds, faults, politeness, memory
 	@$(BIN)/python -m tests.soak.gathering
+	@$(BIN)/python -m tests.soak.crashes
 
 eval: .venv/run ## scores on the annotated corpus, field by field
 	@$(BIN)/python -m extractor.evaluate corpus
