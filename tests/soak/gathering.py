@@ -22,7 +22,8 @@ from tests.faults.table import FAULTS
 from tests.soak.web import Web
 
 DELAY = 0.2
-# What the fetcher measures out and the server receives differs by the ways of the kernel.
+# What the fetcher measures out and the server receives differs by the ways of the kernel. A
+# server that notices requests later than half a pause tells nothing: the machine is too busy.
 GAP_TOLERANCE = 0.02
 MOST_MEGABYTES = 600
 MOST_CPU = 1.3
@@ -75,7 +76,7 @@ def guest(found: dict[str, Any]) -> Iterator[bool]:
     gap, lag = found["shortest_gap"], found["lag"]
     yield report("requests of one host at once", found["most_at_once_per_host"], 2)
     yield report(f"pause of a host in s, seen {lag:.3f} s late", gap, DELAY,
-                 gap >= DELAY - lag - GAP_TOLERANCE)  # fmt: skip
+                 lag <= DELAY / 2 and gap >= DELAY - lag - GAP_TOLERANCE)  # fmt: skip
     yield report("megabytes of all processes", found["megabytes"], MOST_MEGABYTES)
     print(
         f"  {found['new']:,} articles in {found['seconds']:.0f} s, {found['requests']:,} requests"

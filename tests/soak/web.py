@@ -7,10 +7,12 @@ import asyncio
 import gzip
 import itertools
 import json
+import os
 import re
 import sys
 import time
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 
 from aiohttp import web
@@ -131,6 +133,8 @@ def main() -> None:
         await asyncio.to_thread(sys.stdin.read)  # until whoever started it is gone
         watch.cancel()
 
+    with suppress(PermissionError):
+        os.nice(-10)  # it watches a machine that is busy with what it serves
     asyncio.run(serve())
 
 
