@@ -36,7 +36,7 @@ class PageReaders:
     """
 
     def __init__(self, processes: int | None = None, *, seconds: float = _SECONDS) -> None:
-        self._count = processes or len(os.sched_getaffinity(0))
+        self._count = processes or _cores()
         self._seconds = seconds
         self._at_home = 0 if processes else _PAGES_AT_HOME
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
@@ -189,9 +189,16 @@ def _received(stream: BinaryIO) -> Any:
     return pickle.loads(data) if len(data) == size else None
 
 
+def _cores() -> int:
+    """The cores that this process may use, as far as the system tells."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def _limit_memory() -> None:
-    try:
+    # Windows has no such limits, and some systems let nobody set them.
+    with suppress(ImportError, ValueError, OSError):
         import resource
-    except ImportError:  # no such limits on Windows
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
