@@ -85,6 +85,25 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscription:
+    """A feed that is watched, with its own pace and how it fares."""
+
+    feed: Feed
+    folder: str = ""  # of the list it came from; folders in folders are parted by "/"
+    interval_seconds: float = 0.0  # 0: nothing is known about its pace
+    last_poll: datetime | None = None
+    last_success: datetime | None = None
+    last_error: str = ""
+    moved_to: str = ""  # where permanent redirects led
+    is_gone: bool = False  # its server says that it will not come back (410)
+
+    @property
+    def address(self) -> str:
+        """Where to ask for it now."""
+        return self.moved_to or self.feed.url
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One item of a feed as the feed states it; `url` is absolute."""
 

@@ -6,7 +6,8 @@ import io
 import json
 import re
 from calendar import timegm
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -16,15 +17,14 @@ import feedparser
 from extractor.errors import FeedError
 from extractor.gather.dates import read_date
 from extractor.gather.encoding import decode, is_binary
+from extractor.gather.feedpace import asked_seconds, skipped_days, skipped_hours
+from extractor.gather.sitemap import read_sitemap, sitemap_kind, unpacked
 from extractor.gather.text import canonical_line, canonical_text, plain_text
 from extractor.gather.url import is_web_url
 from extractor.records import Entry, Feed, Page
 
 _HEAD = 4096
-_FEED_ROOT = re.compile(
-    rb"<(?:rss[\s>]|(?:\w+:)?feed[\s>]|rdf:RDF[\s>]|channel[\s>])",
-    re.I,
-)
+_FEED_ROOT = re.compile(rb"<(?:(?:\w+:)?(?:rss|feed|rdf)|channel)[\s>]", re.I)
 _HTML_ROOT = re.compile(rb"<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])", re.I)
 _JSON_FEED = re.compile(rb'"version"\s*:\s*"https?:(?:\\?/){2}jsonfeed\.org')
 _ISO_DATE = re.compile(r"\s*\d{4}-\d\d-\d\d")
@@ -32,12 +32,31 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
 # Declared entities are what "billion laughs" are made of; no feed needs its own. feedparser
 # drops the nested ones too, but by patterns that a crafted prologue makes slow.
+_COMMENT = re.compile(rb"<!--.*?-->", re.S)
 _PROLOGUE = re.compile(rb"<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.I | re.S)
+_VERSION = re.compile(r"(rss|atom|cdf)(?:(0)(9\d)|(\d)(\d))?")
 _FEEDPARSER_BUGS = (AssertionError, AttributeError, KeyError, LookupError, TypeError, ValueError)
 
 
+@dataclass(frozen=True, slots=True)
+class FeedDocument:
+    """What a feed says, with the pace that it asks for and what is wrong with it.
+
+    `entries` are in the feed's order, each once. `skip_hours` and `skip_days` (0 is Monday)
+    are in UTC.
+    """
+
+    kind: str
+    title: str
+    entries: tuple[Entry, ...]
+    least_seconds: float = 0.0
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
 def looks_like_feed(page: Page) -> bool:
-    """Whether a page is a feed (RSS, Atom, RDF, JSON Feed), judged by its first 4 kB.
+    """Whether a page is a feed (RSS, Atom, RDF, JSON Feed, news sitemap), by its first 4 kB.
 
     The content type is no help: feeds are sent as text/html and pages as application/xml.
     """
@@ -45,11 +64,25 @@ def looks_like_feed(page: Page) -> bool:
     if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         return bool(_JSON_FEED.search(page.body))
     root, html = _FEED_ROOT.search(head), _HTML_ROOT.search(head)
-    return root is not None and not (html and html.start() < root.start())
+    if root is None:
+        return _sitemap_of(page) == "news"
+    return not (html and html.start() < root.start())
 
 
 def read_feed(page: Page) -> tuple[Feed, tuple[Entry, ...]]:
-    """A feed and its entries in the feed's order.
+    """A feed and its entries; see `read_document`."""
+    document = read_document(page)
+    feed = Feed(
+        url=page.url,
+        title=document.title,
+        etag=page.header("etag"),
+        modified=page.header("last-modified"),
+    )
+    return feed, document.entries
+
+
+def read_document(page: Page) -> FeedDocument:
+    """What a page says as a feed.
 
     Links are absolute, titles and summaries plain text, dates aware UTC. An entry without
     an id gets its url as guid; an entry with neither is left out. Raises FeedError, naming
@@ -58,19 +91,23 @@ def read_feed(page: Page) -> tuple[Feed, tuple[Entry, ...]]:
     if not page.body.strip():
         raise FeedError(page.url, "the feed is empty")
     if not looks_like_feed(page):
-        raise FeedError(page.url, f"this is no feed but {_kind(page.body)}")
-    read = _read_json if page.body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") else _read_xml
-    title, entries = read(page)
-    feed = Feed(
-        url=page.url,
-        title=title,
-        etag=page.header("etag"),
-        modified=page.header("last-modified"),
-    )
-    return feed, tuple({entry.guid: entry for entry in reversed(list(entries))}.values())[::-1]
+        raise FeedError(page.url, f"this is no feed but {_kind(page)}")
+    if page.body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        return _read_json(page)
+    return _read_news(page) if _sitemap_of(page) else _read_xml(page)
 
 
-def _kind(body: bytes) -> str:
+def _sitemap_of(page: Page) -> str:
+    try:
+        return sitemap_kind(unpacked(page.body[:_HEAD]))
+    except ValueError:
+        return ""
+
+
+def _kind(page: Page) -> str:
+    body = page.body
+    if kind := _sitemap_of(page):
+        return "an index of sitemaps" if kind == "index" else "a sitemap of pages, not of news"
     if is_binary(body):
         return "a binary file"
     head = body[:_HEAD].lstrip()
@@ -86,7 +123,39 @@ def _utf8_head(body: bytes) -> bytes:
     return body[:_HEAD]
 
 
-def _read_xml(page: Page) -> tuple[str, Iterator[Entry]]:
+def _document(
+    kind: str, title: str, found: Iterable[Entry | None], faults: Iterable[str] = (), **pace: Any
+) -> FeedDocument:
+    """A document of the entries that were found: of those with one guid the first counts."""
+    listed = list(found)
+    entries: dict[str, Entry] = {}
+    for entry in listed:
+        if entry is not None:
+            entries.setdefault(entry.guid, entry)
+    counted = (
+        (listed.count(None), "without id or link, left out"),
+        (len(listed) - listed.count(None) - len(entries), "listed twice"),
+        (sum(not entry.url for entry in entries.values()), "without a link to an article"),
+        (sum(entry.published is None for entry in entries.values()), "without a date"),
+    )
+    counts = (f"entries {what}: {number}" for number, what in counted if number)
+    return FeedDocument(kind, title, tuple(entries.values()), faults=(*faults, *counts), **pace)
+
+
+def _read_news(page: Page) -> FeedDocument:
+    try:
+        listed = tuple(read_sitemap(unpacked(page.body)))
+    except ValueError as error:
+        raise FeedError(page.url, "the sitemap cannot be unpacked") from error
+    title = next((page.publication for page in listed if page.publication), "")
+    found = (
+        _entry(guid=each.url, url=each.url, title=each.title, published=each.published, summary="")
+        for each in listed
+    )
+    return _document("news sitemap", title, found)
+
+
+def _read_xml(page: Page) -> FeedDocument:
     body, base = _without_prologue(_narrow(page.body)), page.final_url or page.url
     headers = {"content-type": page.header("content-type"), "content-location": base}
     try:
@@ -97,8 +166,33 @@ def _read_xml(page: Page) -> tuple[str, Iterator[Entry]]:
     if not parsed.version and not parsed.entries:
         cause = parsed.get("bozo_exception")
         raise FeedError(page.url, "the feed is too damaged to be read") from cause
-    title = canonical_line(plain_text(str(parsed.feed.get("title", ""))))
-    return title, (entry for item in parsed.entries if (entry := _xml_entry(item, base)))
+    return _document(
+        _kind_of(str(parsed.version)),
+        canonical_line(plain_text(str(parsed.feed.get("title", "")))),
+        [_xml_entry(item, base) for item in parsed.entries],
+        _faults(parsed),
+        least_seconds=asked_seconds(parsed.feed),
+        skip_hours=skipped_hours(body),
+        skip_days=skipped_days(body),
+    )
+
+
+def _kind_of(version: str) -> str:
+    """feedparser's name of a format as people write it: "rss20" is RSS 2.0."""
+    match = _VERSION.match(version)
+    if match is None:
+        return "RSS"
+    name = "Atom" if match[1] == "atom" else match[1].upper()
+    return f"{name} {'.'.join(filter(None, match.groups()[1:]))}".rstrip()
+
+
+def _faults(parsed: Any) -> tuple[str, ...]:
+    error = parsed.get("bozo_exception") if parsed.get("bozo") else None
+    # Another charset or type in the header than in the feed is common, and does no harm.
+    harmless = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+    if error is None or isinstance(error, harmless):
+        return ()
+    return (f"not well-formed: {canonical_line(str(error))}",)
 
 
 def _narrow(body: bytes) -> bytes:
@@ -112,7 +206,7 @@ def _without_prologue(body: bytes) -> bytes:
     """The feed from its root element on, with its XML declaration but no entities."""
     root = _FEED_ROOT.search(body[:_HEAD])
     start = root.start() if root else 0
-    return _PROLOGUE.sub(b"", body[:start], count=1) + body[start:]
+    return _PROLOGUE.sub(b"", _COMMENT.sub(b"", body[:start]), count=1) + body[start:]
 
 
 def _xml_entry(item: Any, base: str) -> Entry | None:
@@ -154,7 +248,7 @@ def _moment(item: Any, name: str) -> datetime | None:
         return None
 
 
-def _read_json(page: Page) -> tuple[str, Iterator[Entry]]:
+def _read_json(page: Page) -> FeedDocument:
     try:
         data = json.loads(decode(page.body, page.header("content-type")), strict=False)
     except (ValueError, RecursionError) as error:
@@ -163,9 +257,12 @@ def _read_json(page: Page) -> tuple[str, Iterator[Entry]]:
     if not isinstance(items, list):
         raise FeedError(page.url, "the JSON feed has no items")
     base = page.final_url or page.url
-    title = canonical_line(_text(data, "title"))
-    found = (_json_entry(item, base) for item in items if isinstance(item, dict))
-    return title, (entry for entry in found if entry)
+    return _document(
+        "JSON Feed",
+        canonical_line(_text(data, "title")),
+        [_json_entry(item, base) for item in items if isinstance(item, dict)],
+        ("the feed says that it has ended",) if data.get("expired") is True else (),
+    )
 
 
 def _json_entry(item: dict[str, Any], base: str) -> Entry | None:

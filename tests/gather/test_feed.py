@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from extractor.errors import FeedError
-from extractor.gather.feed import looks_like_feed, read_feed
+from extractor.gather.feed import looks_like_feed, read_document, read_feed
 from extractor.gather.opml import looks_like_opml, read_opml
 from extractor.records import Entry, Feed, Page
 
@@ -183,3 +183,49 @@ def test_a_list_gives_its_feeds_once_and_in_order() -> None:
 def test_a_list_without_feeds_is_refused(body: str) -> None:
     with pytest.raises(FeedError, match=r"mill\.example"):
         read_opml(page(body))
+
+
+def test_a_feed_may_name_its_elements_with_a_prefix() -> None:
+    body = (
+        '<!-- not <!DOCTYPE --><r:rss xmlns:r="http://backend.userland.com/rss2" version="2.0">'
+        "<r:channel><r:title>Mill</r:title><r:item><r:guid>7</r:guid><r:title>A lease</r:title>"
+        "</r:item></r:channel></r:rss>"
+    )
+    document = read_document(page(body))
+    assert (document.title, [entry.title for entry in document.entries]) == ("Mill", ["A lease"])
+
+
+def test_a_feed_tells_how_often_it_wants_to_be_asked() -> None:
+    head = (
+        "<channel><ttl>90</ttl><skipHours><hour>0</hour><hour>24</hour><hour>7</hour>"
+        "<hour>99</hour></skipHours><skipDays><day>Sunday</day><day>someday</day></skipDays>"
+    )
+    document = read_document(page(RSS.replace("<channel>", head)))
+    assert document.least_seconds == 5400
+    assert (document.skip_hours, document.skip_days) == ((0, 7), (6,))
+    syndication = (
+        "<sy:updatePeriod xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'>{}"
+        "</sy:updatePeriod><sy:updateFrequency xmlns:sy="
+        "'http://purl.org/rss/1.0/modules/syndication/'>2</sy:updateFrequency>"
+    )
+    for period, seconds in (("daily", 43_200), ("hourly", 0), ("sometimes", 0)):
+        body = RDF.replace("<title>", syndication.format(period) + "<title>", 1)
+        assert read_document(page(body)).least_seconds == seconds
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"), [(RSS, "RSS 2.0"), (ATOM, "Atom 1.0"), (RDF, "RSS 1.0"), (JSON, "JSON Feed")]
+)
+def test_a_feed_is_told_by_its_kind(body: str, kind: str) -> None:
+    assert read_document(page(body)).kind == kind
+
+
+def test_what_is_wrong_with_a_feed_is_told() -> None:
+    item = "<item><title>No id</title></item><item><guid isPermaLink='false'>8</guid></item>"
+    faults = read_document(page(RSS.replace("</channel>", f"{item}</channel>"))).faults
+    assert faults == (
+        "entries without id or link, left out: 1",
+        "entries without a link to an article: 1",
+        "entries without a date: 1",
+    )
+    assert "not well-formed" in read_document(page(RSS[:-10])).faults[0]
