@@ -8,9 +8,9 @@ import typer
 
 from extractor.cli.deals import DEAL_COLUMNS
 from extractor.cli.options import DEFAULT_DB, Db, PageFormat, PageFormatOption
-from extractor.cli.output import Column, as_json, json_text, print_table
+from extractor.cli.output import Column, json_text, print_table
 from extractor.cli.words import clean, money, plural, power
-from extractor.store.answers import CompanyPage, YearTotal
+from extractor.store.answers import CompanyPage, YearTotal, as_json
 from extractor.store.read import open_for_reading
 
 _ROLES = {"company": "as principal", "counterparty": "as counterparty", "backer": "as backer"}

@@ -9,7 +9,6 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import zip_longest
 from typing import Any, Generic, Literal, TypeVar
 from unicodedata import combining, east_asian_width
@@ -18,6 +17,7 @@ import typer
 
 from extractor.cli.options import Format
 from extractor.cli.words import clean, plural
+from extractor.store.answers import as_json
 
 Row = TypeVar("Row")
 WIDTH = 100
@@ -79,19 +79,6 @@ def json_text(value: Any, *, indent: int | None = None) -> str:
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     # JSON escapes what is below a space, but neither the other controls nor turned directions.
     return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def as_json(value: Any) -> Any:
-    """Answers as JSON can hold them: whole numbers without fraction, ISO 8601 times."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: as_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, tuple | list):
-        return [as_json(item) for item in value]
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
 
 
 def _fields(rows: Sequence[Any]) -> list[str]:

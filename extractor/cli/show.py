@@ -10,10 +10,10 @@ import typer
 from extractor.cli.deals import other_side
 from extractor.cli.fields import FIELDS, field_value
 from extractor.cli.options import DEFAULT_DB, Db, PageFormat, PageFormatOption
-from extractor.cli.output import as_json, json_text, line_width
+from extractor.cli.output import json_text, line_width
 from extractor.cli.passages import marked_lines
 from extractor.cli.words import clean, date, plural
-from extractor.store.answers import DealDetail, DealRow, Source, Statement
+from extractor.store.answers import DealDetail, DealRow, Source, Statement, as_json
 from extractor.store.read import open_for_reading
 
 

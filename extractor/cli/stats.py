@@ -5,9 +5,9 @@ from __future__ import annotations
 import typer
 
 from extractor.cli.options import DEFAULT_DB, Db, PageFormat, PageFormatOption
-from extractor.cli.output import as_json, json_text
+from extractor.cli.output import json_text
 from extractor.cli.words import clean, count, date
-from extractor.store.answers import Stats
+from extractor.store.answers import Stats, as_json
 from extractor.store.read import open_for_reading
 
 _COUNTED = (

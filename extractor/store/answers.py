@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from extractor.differences import Edit, ReadingDiff
 
@@ -187,6 +189,25 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A watched feed: its pace, and how it fares. `last_error` is empty while it works."""
+
+    url: str
+    title: str
+    folder: str
+    interval_seconds: float
+    next_poll: datetime | None
+    last_poll: datetime | None
+    last_success: datetime | None
+    entries: int
+    pages_waiting: int
+    failures: int
+    last_error: str
+    moved_to: str
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A source that failed and has not worked since."""
 
@@ -213,3 +234,16 @@ class Stats:
     last_published: datetime | None
     fingerprints: tuple[str, ...]
     failures: tuple[Failure, ...]
+
+
+def as_json(value: Any) -> Any:
+    """Answers as JSON can hold them: whole numbers without fraction, ISO 8601 times."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: as_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, tuple | list):
+        return [as_json(item) for item in value]
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

@@ -19,6 +19,7 @@ from extractor.store.answers import (
     DealDetail,
     DealRow,
     Failure,
+    FeedRow,
     SearchHit,
     Stats,
     StoryRow,
@@ -28,6 +29,7 @@ from extractor.store.export import export_articles
 from extractor.store.opening import OpenLedger, connect_for_reading, sqlite_errors_of
 from extractor.store.query import DealQuery, select_deals
 from extractor.store.rows import ARTICLE_COLUMNS, article_of, from_iso, to_iso
+from extractor.store.subscriptions import feed_rows
 
 
 def open_for_reading(path: Path | str) -> LedgerReader:
@@ -185,6 +187,11 @@ class LedgerReader(OpenLedger):
         """The kept pages in the order in which they came; for a damaged one an error."""
         with self._reading():
             yield from pages.kept(self._connection)
+
+    def feeds(self) -> tuple[FeedRow, ...]:
+        """The watched feeds, in the order in which they were added."""
+        with self._reading():
+            return feed_rows(self._connection)
 
     def stats(self) -> Stats:
         """How much the ledger holds, and what failed to come in."""

@@ -377,6 +377,52 @@ CREATE TABLE article_warnings (
 ) WITHOUT ROWID;
 """
 
+_WATCHED = """
+ALTER TABLE feeds ADD COLUMN watched INTEGER NOT NULL DEFAULT 0;   -- 1: `dealwire watch` polls it
+ALTER TABLE feeds ADD COLUMN folder TEXT NOT NULL DEFAULT '';      -- of the list that it came from
+ALTER TABLE feeds ADD COLUMN interval_seconds REAL NOT NULL DEFAULT 0;  -- its own pace; 0: unknown
+ALTER TABLE feeds ADD COLUMN last_poll TEXT;                       -- ISO 8601 UTC
+ALTER TABLE feeds ADD COLUMN last_success TEXT;                    -- ISO 8601 UTC
+ALTER TABLE feeds ADD COLUMN last_error TEXT NOT NULL DEFAULT '';  -- '' after a success
+ALTER TABLE feeds ADD COLUMN moved_to TEXT NOT NULL DEFAULT '';    -- by permanent redirects
+ALTER TABLE feeds ADD COLUMN is_gone INTEGER NOT NULL DEFAULT 0;   -- 1: answered 410
+CREATE INDEX feeds_by_next_poll ON feeds (next_poll) WHERE watched = 1;
+
+ALTER TABLE entries ADD COLUMN url_key TEXT NOT NULL DEFAULT '';   -- comparison key of the link
+ALTER TABLE entries ADD COLUMN digest TEXT NOT NULL DEFAULT '';    -- of title, date, summary
+ALTER TABLE entries ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;   -- of its page, that failed
+ALTER TABLE entries ADD COLUMN next_try TEXT;                      -- if due: not before; NULL: now
+CREATE INDEX entries_by_url_key ON entries (url_key, feed_id);
+CREATE INDEX entries_by_digest ON entries (feed_id, digest);
+
+-- What is posted to a receiver of webhooks: written together with the deals that it tells of.
+CREATE TABLE events (
+    id            INTEGER PRIMARY KEY,
+    webhook_id    TEXT NOT NULL UNIQUE,           -- the same in every attempt
+    deal_key      TEXT NOT NULL,                  -- of which deal
+    body          TEXT NOT NULL,                  -- JSON, byte for byte as it is signed
+    created_at    TEXT NOT NULL,                  -- ISO 8601 UTC
+    attempts      INTEGER NOT NULL DEFAULT 0,     -- that failed
+    next_attempt  TEXT NOT NULL,                  -- ISO 8601 UTC
+    last_error    TEXT NOT NULL DEFAULT '',       -- of the last attempt
+    sent_at       TEXT                            -- NULL: not taken by the receiver yet
+);
+CREATE INDEX events_waiting ON events (next_attempt) WHERE sent_at IS NULL;
+
+-- What receivers know, or need not be told since it was there before the first of them.
+CREATE TABLE announced_deals (
+    deal_key    TEXT PRIMARY KEY
+) WITHOUT ROWID;
+CREATE TABLE announced_articles (
+    article_id  INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    digest      TEXT NOT NULL                     -- of the version whose deals are known
+);
+CREATE TABLE announcing (
+    id          INTEGER PRIMARY KEY CHECK (id = 1),
+    since       TEXT NOT NULL                     -- ISO 8601 UTC, the first `watch --notify`
+);
+"""
+
 # Name and script, in order of release. A released migration is never edited.
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
@@ -390,4 +436,5 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ),
     ("page_archive", _ARCHIVE),
     ("article_warnings", _WARNINGS),
+    ("watched_feeds", _WATCHED),
 )

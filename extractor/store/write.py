@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from extractor.errors import LedgerError
 from extractor.records import Article, Deal, Entry, Feed, Member, Page, Reading, Story
-from extractor.store import companies, findings, gathered, pages, telling, versions
+from extractor.store import companies, feeds, findings, gathered, pages, telling, versions
 from extractor.store.archive import Archive
 from extractor.store.opening import (
     MIGRATION_SET,
@@ -20,8 +20,10 @@ from extractor.store.opening import (
     check_before_writing,
     sqlite_errors_of,
 )
+from extractor.store.outbox import Outbox
 from extractor.store.rows import ARTICLE_COLUMNS, article_of, from_iso, readings_of, to_iso
 from extractor.store.schema import MIGRATIONS
+from extractor.store.subscriptions import Subscriptions
 
 
 def utc_now() -> datetime:
@@ -114,37 +116,51 @@ class Ledger(OpenLedger):
             self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """The feeds that are watched."""
+        return Subscriptions(self._connection, self.transaction)
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is to be posted to a receiver of webhooks."""
+        return Outbox(self._connection, self.transaction)
+
     # What was gathered
 
     def feed(self, url: str) -> Feed:
         """The feed as last stored, or a fresh one."""
-        return gathered.feed(self._connection, url)
+        return feeds.feed(self._connection, url)
 
     def add_feed(self, feed: Feed) -> None:
         """Stores the feed as it is now."""
         with self.transaction():
-            gathered.add_feed(self._connection, feed)
+            feeds.add_feed(self._connection, feed)
 
-    def add_entries(self, feed_url: str, entries: Iterable[Entry]) -> tuple[Entry, ...]:
-        """Stores the entries of a stored feed; returns those that are new or were edited.
+    def add_entries(
+        self, feed_url: str, entries: Iterable[Entry], key_of: Callable[[str], str]
+    ) -> feeds.Arrived:
+        """Stores the entries of a stored feed; tells which are new or were edited.
 
-        Their pages are due from then on, until `settle_entries`.
+        `key_of` gives the comparison key of a url: a feed that changes the ids or links of
+        its entries does not bring them all again. Their pages are due from then on, until
+        `settle_entries`.
         """
         with self.transaction():
-            return gathered.add_entries(self._connection, feed_url, entries)
+            return feeds.add_entries(self._connection, feed_url, entries, key_of)
 
     def has_entries(self, feed_url: str) -> bool:
         """Whether a feed was read from this url."""
-        return gathered.has_entries(self._connection, feed_url)
+        return feeds.has_entries(self._connection, feed_url)
 
     def due_entries(self, feed_url: str) -> tuple[tuple[Entry, bool], ...]:
         """The entries of a feed whose pages are to be fetched, and whether each was edited."""
-        return gathered.due_entries(self._connection, feed_url)
+        return feeds.due_entries(self._connection, feed_url)
 
     def settle_entries(self, url: str) -> None:
         """The page behind the entries with this url need not be fetched (again)."""
         with self.transaction():
-            gathered.settle_entries(self._connection, url)
+            feeds.settle_entries(self._connection, url)
 
     def add_page(
         self,

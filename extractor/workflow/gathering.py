@@ -268,7 +268,7 @@ class Gathering:
     def _store_feed(self, feed: Feed, entries: Iterable[Entry]) -> None:
         with self._ledger.transaction():
             self._ledger.add_feed(feed)
-            for entry in self._ledger.add_entries(feed.url, entries):
+            for entry in self._ledger.add_entries(feed.url, entries, canonical_url).fresh:
                 if not entry.url:
                     self.failures.append(Failed(feed.url, "feed", f"no link in {entry.guid}"))
         self.feeds += 1

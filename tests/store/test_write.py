@@ -10,6 +10,7 @@ import pytest
 
 from extractor.errors import LedgerError
 from extractor.records import Deal, Entry, Feed, Page
+from extractor.store.feeds import Arrived
 from extractor.store.write import Ledger, open_ledger
 
 from .builders import (
@@ -40,7 +41,7 @@ def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%search%'"
         )
     ]
-    content = {t: connection.execute(f"SELECT * FROM {t} ORDER BY 1, 2").fetchall() for t in tables}
+    content = {t: sorted(connection.execute(f"SELECT * FROM {t}"), key=repr) for t in tables}
     connection.close()
     return content
 
@@ -115,10 +116,10 @@ def test_only_new_or_edited_entries_come_back(ledger: Ledger) -> None:
     ledger.add_feed(feed)
     first, second = Entry("1", "https://a.example/1"), Entry("2", "https://a.example/2", "T")
     assert ledger.feed(feed.url) == feed
-    assert ledger.add_entries(feed.url, (first, second)) == (first, second)
+    assert ledger.add_entries(feed.url, (first, second), str.lower).new == (first, second)
     edited = replace(second, title="T2")
-    assert ledger.add_entries(feed.url, (first, edited)) == (edited,)
-    assert ledger.add_entries(feed.url, (first, edited)) == ()
+    assert ledger.add_entries(feed.url, (first, edited), str.lower) == Arrived((), (edited,))
+    assert ledger.add_entries(feed.url, (first, edited), str.lower).fresh == ()
 
 
 def test_a_failure_stays_until_the_source_works(ledger: Ledger) -> None:
