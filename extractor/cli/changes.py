@@ -11,7 +11,7 @@ import typer
 
 from extractor.cli.differing import difference_lines, edit_lines
 from extractor.cli.options import DEFAULT_DB, Db, Limit, PageFormat, PageFormatOption, Since, Until
-from extractor.cli.output import as_json, line_width
+from extractor.cli.output import line_width
 from extractor.cli.words import clean, period, plural
 from extractor.store.answers import Change
 from extractor.store.read import open_for_reading

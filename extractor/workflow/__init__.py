@@ -14,13 +14,22 @@
 
 Every stage is stored before the next begins: a run that breaks off leaves a consistent
 ledger, and the next run goes on from there. `reread` begins at the readings, `replay` at the
-pages, which are kept.
+pages, which are kept; `watch` does all of it over and over, see `watching`.
 """
 
 from extractor.workflow.ingesting import IngestSummary, ingest
-from extractor.workflow.parts import Failed, FetchesPages, Progress, ReadsArticles, no_progress
+from extractor.workflow.parts import (
+    Failed,
+    FetchesPages,
+    Progress,
+    ReadsArticles,
+    Stop,
+    WallClock,
+    no_progress,
+)
 from extractor.workflow.replaying import ReplayDiff, replay
 from extractor.workflow.rereading import ArticleDiff, RereadDiff, reread
+from extractor.workflow.watching import Surroundings, watch
 
 __all__ = [
     "ArticleDiff",
@@ -31,8 +40,12 @@ __all__ = [
     "ReadsArticles",
     "ReplayDiff",
     "RereadDiff",
+    "Stop",
+    "Surroundings",
+    "WallClock",
     "ingest",
     "no_progress",
     "replay",
     "reread",
+    "watch",
 ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Protocol, Self
 
-from extractor.errors import DealwireError
+from extractor.errors import DealwireError, without_secrets
 from extractor.records import Article, Page, Reading
 from extractor.store.companies import ListedCompany
 
@@ -50,4 +53,54 @@ class Failed:
 
 def failed(source: str, stage: str, error: DealwireError) -> Failed:
     """The failure of a source; its reason does not repeat the source's name."""
-    return Failed(source, stage, str(error).removeprefix(f"{source}: "))
+    return Failed(source, stage, str(error).removeprefix(without_secrets(f"{source}: ")))
+
+
+class PostsEvents(Protocol):
+    """The receiver of webhooks; raises FetchError for what it does not take."""
+
+    @property
+    def name(self) -> str: ...
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(self, *error: Any) -> None: ...
+    async def post(self, event_id: str, body: bytes, sent_at: datetime) -> None: ...
+
+
+class Clock(Protocol):
+    """The time, and the passing of it; `wait` ends early when the service is stopped."""
+
+    def now(self) -> datetime: ...
+    async def wait(self, seconds: float, stop: Stop) -> None: ...
+
+
+class Journal(Protocol):
+    """Is told what a service does, for logs and for metrics."""
+
+    def __call__(self, event: str, **fields: Any) -> None: ...
+
+
+class Stop:
+    """The wish that a service ends; may come from a signal, also while it computes."""
+
+    def __init__(self) -> None:
+        self.is_asked = False
+        self._loop = asyncio.get_running_loop()
+        self._event = asyncio.Event()
+
+    def ask(self) -> None:
+        self.is_asked = True
+        self._loop.call_soon_threadsafe(self._event.set)
+
+    async def wait(self) -> None:
+        await self._event.wait()
+
+
+class WallClock:
+    """The time of this machine."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def wait(self, seconds: float, stop: Stop) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), seconds)

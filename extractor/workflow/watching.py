@@ -1,0 +1,313 @@
+"""The conductor of a service that watches feeds until it is stopped.
+
+    round:   feeds whose time has come --ask--> entries, pace --> [ledger]  .
+             pages that are wanted --fetch--> articles ---------> [ledger]   > at once
+             events that wait --post--> receiver, answer -------> [ledger]  '
+             articles --read--> readings --tell--> deals, events -> [ledger]
+             rest until the next of these is due
+
+What is to be done, and when, stands in the ledger: a service that is killed goes on where
+it was. A round takes a bounded number of feeds and pages, those that wait longest first and
+few of one host, so that neither a slow host nor a flood keeps others waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from extractor.errors import ArticleError, BlockedError, FetchError, LedgerError
+from extractor.gather.article import has_summary
+from extractor.gather.feedrules import FeedRules, feed_rules
+from extractor.gather.url import canonical_url, host_of
+from extractor.gather.workers import PageReaders
+from extractor.records import Article, Subscription
+from extractor.store.subscriptions import Wanted
+from extractor.store.write import Ledger
+from extractor.workflow.announcing import Announcer
+from extractor.workflow.parts import (
+    Clock,
+    FetchesPages,
+    Journal,
+    PostsEvents,
+    ReadsArticles,
+    Stop,
+    failed,
+)
+from extractor.workflow.polling import ask_feed, store_poll
+from extractor.workflow.telling import read_articles, tell
+
+_FEEDS_A_ROUND = 64
+_PAGES_A_ROUND = 128
+_PAGES_A_HOST = 8
+_LOOK_AHEAD = 2_000  # wanted pages among which a round chooses
+_LONGEST_REST = timedelta(seconds=30)  # then it looks for feeds that others have added
+_TELL_EVERY = timedelta(seconds=60)  # while more is coming in
+_ERROR_REST = 30.0
+_ERRORS_IN_A_ROW = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a watch needs besides a ledger, a reader and the network."""
+
+    clock: Clock
+    journal: Journal
+    stop: Stop
+    chance: Callable[[], float] = random.random
+
+
+class _StoppedError(Exception):
+    """The service was asked to stop while it computed."""
+
+
+async def watch(
+    ledger: Ledger,
+    reader: ReadsArticles,
+    fetcher: FetchesPages,
+    around: Surroundings,
+    poster: PostsEvents | None = None,
+    rules: FeedRules | None = None,
+) -> None:
+    """Polls the watched feeds of a ledger, each at its pace, until `around.stop` is asked.
+
+    With a `poster`, deals that are new since it was first used are posted to it. Raises
+    LedgerError if the ledger cannot be written ten times in a row.
+    """
+    watcher = _Watch(ledger, reader, fetcher, around, poster, rules or feed_rules())
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(fetcher)
+        await stack.enter_async_context(watcher.readers)
+        if poster:
+            await stack.enter_async_context(poster)
+        await watcher.run()
+
+
+class _Watch:
+    def __init__(
+        self,
+        ledger: Ledger,
+        reader: ReadsArticles,
+        fetcher: FetchesPages,
+        around: Surroundings,
+        poster: PostsEvents | None,
+        rules: FeedRules,
+    ) -> None:
+        self._ledger = ledger
+        self._reader = reader
+        self._fetcher = fetcher
+        self._clock, self._stop = around.clock, around.stop
+        self._journal, self._chance = around.journal, around.chance
+        self._rules = rules
+        self._announcer = (
+            Announcer(ledger, poster, around.clock, around.journal, rules.webhooks, around.chance)
+            if poster
+            else None
+        )
+        self.readers = PageReaders()
+        self._untold = 0  # articles that came in since deals were told last
+        self._told_at = around.clock.now()
+
+    async def run(self) -> None:
+        """Rounds until the stop; what a round that is broken off has not stored is done again."""
+        errors = 0
+        begun = False
+        stopped = asyncio.create_task(self._stop.wait())
+        try:
+            while not self._stop.is_asked:
+                work = asyncio.create_task(self._round() if begun else self._begin())
+                await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+                if not work.done():
+                    work.cancel()
+                try:
+                    rest = await work
+                    begun, errors = True, 0
+                except (asyncio.CancelledError, _StoppedError):
+                    if not self._stop.is_asked:
+                        raise
+                    return
+                except LedgerError as error:
+                    errors += 1
+                    self._journal("error", reason=str(error))
+                    if errors >= _ERRORS_IN_A_ROW:
+                        raise
+                    rest = _ERROR_REST
+                if rest > 0:
+                    await self._clock.wait(rest, self._stop)
+        finally:
+            stopped.cancel()
+
+    async def _begin(self) -> float:
+        """What an earlier process left undone: articles to read, deals to tell."""
+        if self._announcer:
+            self._ledger.outbox.begin(self._clock.now())
+        if self._ledger.unread(self._reader.fingerprint) or not self._ledger.is_told():
+            self._untold = 1
+        if self._untold or self._announcer:
+            self._tell()
+        return 0.0
+
+    async def _round(self) -> float:
+        """Does what is due; for how many seconds there is nothing to do then."""
+        now = self._clock.now()
+        subscriptions = self._ledger.subscriptions
+        feeds = subscriptions.due(now, _FEEDS_A_ROUND)
+        pages = _fair(subscriptions.wanted(now, _LOOK_AHEAD))
+        jobs: list[Coroutine[Any, Any, None]] = [self._poll(feed) for feed in feeds]
+        jobs += [self._fetch(page) for page in pages]
+        if self._announcer:
+            jobs.append(self._announcer.deliver())
+        await _all(jobs)
+        rest = self._rest()
+        if self._untold and (rest > 0 or self._clock.now() - self._told_at >= _TELL_EVERY):
+            self._tell()
+            rest = self._rest()  # there may be events to post
+        watched, failing, waiting = subscriptions.counts()
+        self._journal(
+            "round",
+            feeds=watched,
+            failing=failing,
+            pages_waiting=waiting,
+            webhooks_waiting=self._ledger.outbox.waiting() if self._announcer else 0,
+            rest=rest,
+        )
+        return rest
+
+    async def _poll(self, subscription: Subscription) -> None:
+        began = self._clock.now()
+        poll, entries = await ask_feed(subscription, self._fetcher, began)
+        asked = store_poll(
+            self._ledger, subscription, poll, entries, self._rules.pace, self._chance()
+        )
+        after = asked.after
+        self._journal(
+            "poll failed" if poll.error else "poll",
+            feed=subscription.feed.url,
+            status=poll.status,
+            **({"reason": poll.error, "failures": after.feed.failures} if poll.error else {}),
+            **({"moved_to": after.moved_to} if after.moved_to else {}),
+            entries=asked.poll.entries,
+            new=asked.poll.new,
+            edited=len(asked.arrived.edited),
+            interval_seconds=after.interval_seconds,
+            next_poll=after.feed.next_poll,
+            seconds=(self._clock.now() - began).total_seconds(),
+        )
+
+    async def _fetch(self, wanted: Wanted) -> None:
+        entry = wanted.entry
+        await self.readers.room()
+        try:
+            page = await self._fetcher.fetch(entry.url)
+        except FetchError as error:
+            if not isinstance(error, BlockedError) or not has_summary(entry):
+                self._page_failed(wanted, error, self._next_try(wanted, error))
+                return
+            page = error.page  # what the feed says of the article is better than nothing
+        outcome = await self.readers.read(page, entry)
+        article = outcome if isinstance(outcome, Article) else None
+        url_key = canonical_url(entry.url)
+        with self._ledger.transaction():
+            is_new = self._ledger.add_page(
+                page, canonical_url=url_key, entry=entry, article=article
+            )
+            if isinstance(outcome, ArticleError):
+                self._page_failed(wanted, outcome, None)
+                return
+            self._ledger.subscriptions.fetched(entry.url, url_key)
+            self._ledger.clear_failure(entry.url)
+        self._untold += is_new
+        self._journal("page", url=entry.url, new=is_new)
+
+    def _page_failed(
+        self, wanted: Wanted, error: FetchError | ArticleError, next_try: datetime | None
+    ) -> None:
+        url = wanted.entry.url
+        failure = failed(url, "page", error)
+        with self._ledger.transaction():
+            if next_try is None:
+                self._ledger.subscriptions.fetched(url, canonical_url(url))
+            else:
+                self._ledger.subscriptions.postponed(url, canonical_url(url), next_try)
+            self._ledger.add_failure(failure.source, failure.stage, failure.reason)
+        self._journal("page failed", url=failure.source, reason=failure.reason, next_try=next_try)
+
+    def _next_try(self, wanted: Wanted, error: FetchError) -> datetime | None:
+        waits = self._rules.pages.seconds
+        if wanted.tries >= len(waits):
+            return None
+        seconds = max(waits[wanted.tries], error.retry_after or 0.0)
+        return self._clock.now() + timedelta(seconds=seconds)
+
+    def _tell(self) -> None:
+        """Reads what is unread, tells deals, puts events for the new ones into the outbox.
+
+        Deals and their events are one transaction: none is without the other.
+        """
+        began = self._clock.now()
+        read, unreadable = read_articles(self._ledger, self._reader, self._progress)
+        with self._ledger.transaction():
+            run = self._ledger.start_run("watch", self._reader.fingerprint)
+            renamed = self._ledger.sync_companies(self._reader.companies)
+            anew = bool(self._untold or read) or renamed
+            stories, deals = tell(self._ledger, self._progress, anew=anew)
+            announced = self._announcer.announce() if self._announcer else ()
+            self._ledger.finish_run(
+                run, articles_new=self._untold, articles_read=read, failures=len(unreadable)
+            )
+        self._untold = 0
+        self._told_at = self._clock.now()
+        for failure in unreadable:
+            self._journal("article failed", article=failure.source, reason=failure.reason)
+        for new in announced:
+            self._journal("deal", deal=new.deal.key, company=new.deal.company, type=new.deal.type)
+        self._journal(
+            "told",
+            read=read,
+            stories=stories,
+            deals=deals,
+            announced=len(announced),
+            seconds=(self._told_at - began).total_seconds(),
+        )
+
+    def _rest(self) -> float:
+        now = self._clock.now()
+        moments = [now + _LONGEST_REST, self._ledger.subscriptions.next_moment(now)]
+        if self._announcer:
+            moments.append(self._announcer.next_moment())
+        nearest = min(moment for moment in moments if moment is not None)
+        return max(0.0, (nearest - now).total_seconds())
+
+    def _progress(self, stage: str, done: int, total: int) -> None:
+        """Between two steps of a computation it can be stopped, and nothing is half-written."""
+        if self._stop.is_asked:
+            raise _StoppedError
+
+
+async def _all(jobs: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Does all jobs at once; the first that raises ends the others."""
+    tasks = [asyncio.create_task(job) for job in jobs]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _fair(wanted: Iterable[Wanted]) -> list[Wanted]:
+    """The pages of a round: the oldest, but not too many of one host."""
+    of_host: Counter[str] = Counter()
+    chosen: list[Wanted] = []
+    for each in wanted:
+        host = host_of(each.entry.url)
+        of_host[host] += 1
+        if of_host[host] <= _PAGES_A_HOST:
+            chosen.append(each)
+    return chosen[:_PAGES_A_ROUND]
