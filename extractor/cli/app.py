@@ -16,6 +16,7 @@ from extractor.cli import (
     explain,
     export,
     extract,
+    feeds,
     ingest,
     prune,
     replay,
@@ -25,6 +26,7 @@ from extractor.cli import (
     show,
     stats,
     stories,
+    watch,
 )
 
 app = typer.Typer(
@@ -61,6 +63,8 @@ def dealwire(
 
 
 app.command()(ingest.ingest)
+app.add_typer(feeds.app, name="feeds")
+app.command()(watch.watch)
 app.command()(deals.deals)
 app.command()(show.show)
 app.command()(articles.articles)

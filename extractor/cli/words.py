@@ -136,6 +136,15 @@ def date(moment: datetime | None) -> str:
     return "" if moment is None else moment.strftime("%Y-%m-%d")
 
 
+def duration(seconds: float) -> str:
+    """`45 s`, `12 min`, `1.5 h`, `3 d`."""
+    for unit, size in (("d", 86_400.0), ("h", 3_600.0), ("min", 60.0)):
+        if seconds >= size:
+            number = round(seconds / size, 1 if seconds < 10 * size and unit != "min" else 0)
+            return f"{number:g} {unit}"
+    return f"{max(seconds, 0):.0f} s"
+
+
 def plural(number: int, noun: str, nouns: str = "") -> str:
     """`1 deal`, `2 deals`."""
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
