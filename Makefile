@@ -35,6 +35,8 @@ bench: .venv/dev .venv-bench/peers ## speed of reading and asking; amounts besid
 soak: .venv/dev ## what takes minutes: hundreds of feeds, faults, politeness, memory
 	@$(BIN)/python -m tests.soak.gathering
 	@$(BIN)/python -m tests.soak.crashes
+	@$(BIN)/python -m tests.soak.feedparser_files
+	@$(BIN)/python -m tests.soak.killed_watch
 
 eval: .venv/run ## scores on the annotated corpus, field by field
 	@$(BIN)/python -m extractor.evaluate corpus

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import socket
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -25,7 +27,7 @@ from extractor.store.answers import FeedRow
 from extractor.store.read import open_for_reading
 from extractor.store.write import Ledger, open_ledger
 from extractor.workflow import Stop, Surroundings, ingest, watch
-from tests.conftest import Answer, Site
+from tests.conftest import Answer, Site, serving
 from tests.test_workflow import BODY, LeaseReader
 
 START = datetime(2026, 5, 27, 8, tzinfo=UTC)
@@ -80,6 +82,7 @@ class Service:
     clock: FastClock = field(default_factory=FastClock)
     events: list[tuple[datetime, str, dict[str, Any]]] = field(default_factory=list)
     reader: LeaseReader = field(default_factory=LeaseReader)
+    stop: Callable[[], None] = lambda: None
 
     def open(self) -> AbstractContextManager[Ledger]:
         return open_ledger(self.path, clock=self.clock.now)
@@ -93,14 +96,16 @@ class Service:
         policy = FetchPolicy(
             allow_private=True, delay_seconds=0, attempts=1, obey_robots=False,
             connections_per_host=24,
-            host_failures=10_000, timeout_seconds=5,
+            host_failures=10_000, timeout_seconds=20,
         )  # fmt: skip
 
         def journal(event: str, **fields: Any) -> None:
             self.events.append((self.clock.time, event, fields))
 
         async def main(ledger: Ledger) -> None:
-            around = Surroundings(self.clock, journal, Stop(), random.Random(7).random)
+            stop = Stop()
+            self.stop = stop.ask
+            around = Surroundings(self.clock, journal, stop, random.Random(7).random)
             await watch(ledger, self.reader, Fetcher(policy), around, receiver)
 
         with self.open() as ledger:
@@ -187,8 +192,6 @@ FEEDS = {
 @pytest.fixture(scope="module")
 def six_hours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, Behaviours]]:
     """Three hundred feeds of all kinds, watched for six hours."""
-    from tests.conftest import serving
-
     service = Service(tmp_path_factory.mktemp("watch") / "ledger.db")
     behaviours = Behaviours(service.clock)
     with serving("0.0.0.0") as site:
@@ -467,6 +470,43 @@ def test_a_feed_that_is_added_meanwhile_is_polled(service: Service, site: Site) 
     service.add(f"{site.url}/first")
     service.run(timedelta(minutes=5))
     assert site.paths == ["/first", "/second"]
+
+
+class QuickClock(FastClock):
+    """A clock that runs two thousand times as fast as ours."""
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=time.monotonic() - self.began) * 2_000
+
+    async def wait(self, seconds: float, stop: Stop) -> None:
+        await asyncio.sleep(seconds / 2_000)
+        if self.now() >= self.end:
+            stop.ask()
+
+    began: float = 0.0
+
+
+def test_a_host_that_does_not_answer_delays_no_other(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("extractor.workflow.watching._ROUND_SECONDS", 0.1)
+    service.clock = QuickClock()
+    polls: list[float] = []
+
+    def busy(_: web.Request) -> Answer:
+        polls.append(time.monotonic())
+        if len(polls) == 3:
+            service.stop()
+        return 200, RSS, feed_of(f"{len(polls)}")
+
+    with socket.create_server(("127.0.0.1", 0)) as tarpit, serving() as site:
+        site.pages["/busy"] = busy
+        service.add(f"http://127.0.0.1:{tarpit.getsockname()[1]}/silent", f"{site.url}/busy")
+        service.clock.began = time.monotonic()
+        service.run(24 * HOUR)
+    # Asked at once, after half an hour and a quarter of one, while the other was still silent.
+    assert len(polls) == 3
+    assert service.rows()["silent"].last_poll is None
 
 
 def test_an_error_of_the_ledger_is_told_and_outlived(

@@ -13,7 +13,7 @@ from extractor.cli.differing import difference_lines, edit_lines
 from extractor.cli.options import DEFAULT_DB, Db, Limit, PageFormat, PageFormatOption, Since, Until
 from extractor.cli.output import line_width
 from extractor.cli.words import clean, period, plural
-from extractor.store.answers import Change
+from extractor.store.answers import Change, as_json
 from extractor.store.read import open_for_reading
 
 

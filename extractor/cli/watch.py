@@ -65,13 +65,12 @@ def watch(
 ) -> None:
     """Watch the feeds of the ledger until stopped.
 
-    Each feed is polled at its own pace, which `dealwire feeds list` shows. SIGTERM and Ctrl-C
-    end it in good order; after a crash it goes on where it was. Other commands can ask the
-    ledger meanwhile, and add or remove feeds.
+    `dealwire feeds add` says which; each is polled at its own pace, which `dealwire feeds list`
+    shows. SIGTERM and Ctrl-C end it in good order; after a crash it goes on where it was. Other
+    commands can ask the ledger meanwhile, and add or remove feeds.
 
     \b
     Example:
-      dealwire feeds add --default --db dealwire.db
       dealwire watch --db dealwire.db
     """
     from extractor.cli.monitor import Log, Metrics, read_address, served

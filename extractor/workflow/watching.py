@@ -8,7 +8,8 @@
 
 What is to be done, and when, stands in the ledger: a service that is killed goes on where
 it was. A round takes a bounded number of feeds and pages, those that wait longest first and
-few of one host, so that neither a slow host nor a flood keeps others waiting.
+few of one host, and leaves behind what is slow: so neither a host nor a flood keeps others
+waiting.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from extractor.errors import ArticleError, BlockedError, FetchError, LedgerError
@@ -46,6 +48,7 @@ from extractor.workflow.telling import read_articles, tell
 _FEEDS_A_ROUND = 64
 _PAGES_A_ROUND = 128
 _PAGES_A_HOST = 8
+_ROUND_SECONDS = 15.0  # then a round leaves slow hosts behind, which go on meanwhile
 _LOOK_AHEAD = 2_000  # wanted pages among which a round chooses
 _LONGEST_REST = timedelta(seconds=30)  # then it looks for feeds that others have added
 _TELL_EVERY = timedelta(seconds=60)  # while more is coming in
@@ -111,6 +114,7 @@ class _Watch:
             else None
         )
         self.readers = PageReaders()
+        self._jobs: dict[str, asyncio.Task[None]] = {}  # under way, by what they are about
         self._untold = 0  # articles that came in since deals were told last
         self._told_at = around.clock.now()
 
@@ -141,10 +145,14 @@ class _Watch:
                 if rest > 0:
                     await self._clock.wait(rest, self._stop)
         finally:
-            stopped.cancel()
+            left = (stopped, *self._jobs.values())
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
     async def _begin(self) -> float:
         """What an earlier process left undone: articles to read, deals to tell."""
+        self._ledger.fill_canonical_urls(canonical_url)
         if self._announcer:
             self._ledger.outbox.begin(self._clock.now())
         if self._ledger.unread(self._reader.fingerprint) or not self._ledger.is_told():
@@ -157,13 +165,13 @@ class _Watch:
         """Does what is due; for how many seconds there is nothing to do then."""
         now = self._clock.now()
         subscriptions = self._ledger.subscriptions
-        feeds = subscriptions.due(now, _FEEDS_A_ROUND)
-        pages = _fair(subscriptions.wanted(now, _LOOK_AHEAD))
-        jobs: list[Coroutine[Any, Any, None]] = [self._poll(feed) for feed in feeds]
-        jobs += [self._fetch(page) for page in pages]
+        for feed in subscriptions.due(now, _FEEDS_A_ROUND + len(self._jobs)):
+            self._start(f"feed {feed.feed.url}", partial(self._poll, feed))
+        for page in _fair(subscriptions.wanted(now, _LOOK_AHEAD)):
+            self._start(f"page {canonical_url(page.entry.url)}", partial(self._fetch, page))
         if self._announcer:
-            jobs.append(self._announcer.deliver())
-        await _all(jobs)
+            self._start("events", self._announcer.deliver)
+        await self._wait_for_jobs()
         rest = self._rest()
         if self._untold and (rest > 0 or self._clock.now() - self._told_at >= _TELL_EVERY):
             self._tell()
@@ -178,6 +186,21 @@ class _Watch:
             rest=rest,
         )
         return rest
+
+    def _start(self, about: str, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        if about not in self._jobs:
+            self._jobs[about] = asyncio.create_task(job())
+
+    async def _wait_for_jobs(self) -> None:
+        """Waits for what is under way, but not for long; raises what a job raised."""
+        if self._jobs:
+            await asyncio.wait(self._jobs.values(), timeout=_ROUND_SECONDS)
+        done = {about: task for about, task in self._jobs.items() if task.done()}
+        for about in done:
+            del self._jobs[about]
+        errors = [error for task in done.values() if (error := task.exception())]
+        if errors:
+            raise errors[0]
 
     async def _poll(self, subscription: Subscription) -> None:
         began = self._clock.now()
@@ -288,17 +311,6 @@ class _Watch:
         """Between two steps of a computation it can be stopped, and nothing is half-written."""
         if self._stop.is_asked:
             raise _StoppedError
-
-
-async def _all(jobs: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """Does all jobs at once; the first that raises ends the others."""
-    tasks = [asyncio.create_task(job) for job in jobs]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _fair(wanted: Iterable[Wanted]) -> list[Wanted]:

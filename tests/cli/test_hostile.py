@@ -17,7 +17,7 @@ from .conftest import Run
 POISON = "\x1b]0;owned\x07\x1b[2J\x9b31m\x85\u202egnitteS\u2066\x7f\x08<b>&amp;</b>"
 STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 TEXTS = {
-    "feeds": ("url", "title", "etag"),
+    "feeds": ("url", "title", "etag", "folder", "last_error", "moved_to"),
     "entries": ("guid", "url", "title", "summary"),
     "articles": ("key", "url", "canonical_url", "title", "site", "author", "language", "text"),
     "article_warnings": ("kind", "reason"),
@@ -33,7 +33,7 @@ TEXTS = {
     "report_slots": ("name", "rule"),
     "runs": ("fingerprint",),
 }
-LISTS = ("deals", "articles", "stories", "companies")
+LISTS = ("deals", "articles", "stories", "companies", "feeds list")
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def poisoned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> str:
     """A ledger in which every text ends in what steers terminals; the key of a deal of it."""
     path = stocked(tmp_path / "ledger.db")
     with closing(sqlite3.connect(path)) as raw:
-        raw.execute("INSERT INTO feeds (url) VALUES ('https://feed.example/')")
+        raw.execute("INSERT INTO feeds (url, watched) VALUES ('https://f.example/', 1)")
         raw.execute(
             "INSERT INTO failures VALUES ('https://a.example/', 'page', 'no', '2025-01-01')"
         )
@@ -57,7 +57,7 @@ def poisoned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> str:
 @pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv", "markdown"])
 @pytest.mark.parametrize("verb", LISTS)
 def test_no_list_steers_a_terminal(poisoned: str, run: Run, verb: str, form: str) -> None:
-    done = run(verb, "--format", form)
+    done = run(*verb.split(), "--format", form)
     assert done.code == 0
     assert "gnitteS" in done.out or (verb == "deals" and form == "table")
     assert STEERING.findall(done.out + done.err) == []
