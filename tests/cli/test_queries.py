@@ -209,9 +209,7 @@ def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
     assert b"Broken" not in said
 
 
-@pytest.mark.parametrize(
-    "words", [("deals", "--party", "Google"), ("changes",), ("feeds", "list")]
-)
+@pytest.mark.parametrize("words", [("deals", "--party", "Google"), ("changes",), ("feeds", "list")])
 def test_a_question_loads_no_heavy_library(tmp_path: Path, words: tuple[str, ...]) -> None:
     path = stocked(tmp_path / "ledger.db")
     code = f"""
