@@ -49,7 +49,7 @@ class Outbox:
                 "INSERT OR IGNORE INTO announcing (id, since) VALUES (1, ?)", (to_iso(now),)
             ).rowcount
             if begun:
-                self._mark_all()
+                self._mark_all(now)
 
     def announce(self, now: datetime, compose: Callable[[NewDeal], Event]) -> tuple[NewDeal, ...]:
         """Puts an event into the box for each new deal; returns these deals.
@@ -74,7 +74,7 @@ class Outbox:
                     for event in map(compose, found)
                 ],
             )
-            self._mark_all()
+            self._mark_all(now)
         return found
 
     def due(self, now: datetime, limit: int) -> tuple[Event, ...]:
@@ -142,10 +142,11 @@ class Outbox:
         for key, title, site, url, published in rows:
             yield Source(key, title, site, url, from_iso(published))
 
-    def _mark_all(self) -> None:
+    def _mark_all(self, now: datetime) -> None:
         """All deals that there are, and all articles that were told, are known now."""
         self._connection.execute(
-            "INSERT OR IGNORE INTO announced_deals (deal_key) SELECT key FROM deals"
+            "INSERT OR IGNORE INTO announced_deals (deal_key, since) SELECT key, ? FROM deals",
+            (to_iso(now),),
         )
         self._connection.execute(
             """

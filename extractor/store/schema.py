@@ -411,7 +411,8 @@ CREATE INDEX events_waiting ON events (next_attempt) WHERE sent_at IS NULL;
 
 -- What receivers know, or need not be told since it was there before the first of them.
 CREATE TABLE announced_deals (
-    deal_key    TEXT PRIMARY KEY
+    deal_key    TEXT PRIMARY KEY,
+    since       TEXT NOT NULL                     -- ISO 8601 UTC
 ) WITHOUT ROWID;
 CREATE TABLE announced_articles (
     article_id  INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,

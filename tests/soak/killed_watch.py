@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import argparse
 import random
+import sqlite3
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
+from contextlib import closing
 from pathlib import Path
 
 from extractor.evaluate.serve import serve_corpus
@@ -66,6 +68,9 @@ def _watched(
             counts["kills"] += 1
             counts["kills while something was to be done"] += ask(path, UNDONE) != [(0, 0, 0, 0)]
         receiver.answers = []
+        with closing(sqlite3.connect(path, timeout=30)) as raw, raw:
+            # what a receiver did not take would wait for up to half an hour
+            raw.execute("UPDATE events SET next_attempt = created_at WHERE sent_at IS NULL")
         with watching(path, receiver) as service:
             service.until("started")
             _drain(service)
