@@ -30,12 +30,22 @@ class Agreement:
 class _Judged:
     """Reports with which one slot agrees or from which it differs.
 
-    Money has two amounts, of which one may agree and the other differ.
+    Money has two amounts, of which one may agree and the other differ. What is `close` does
+    not count as different in a round-up.
     """
 
     reports: Bits
     agree: float = 0.0
     differ: float = 0.0
+    close: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """How much it counts that slots differ."""
+
+    scale: float
+    spares_close: bool = False
 
 
 def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) -> Agreement:
@@ -46,8 +56,12 @@ def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) 
     """
     slots = list(_slots(report, earlier, rules))
     told = earlier.stories.saying((report.ref.story_key,))
-    inside = _scores(live & told, slots, rules.within_story_differ)
-    across = _scores(live & ~told, slots, 1.0)
+    retold = live & ~told
+    if report.ref.article_deals < rules.round_ups.deals:
+        retold &= earlier.round_ups
+    inside = _scores(live & told, slots, _Doubt(rules.within_story_differ))
+    across = _scores(live & ~told & ~retold, slots, _Doubt(1.0))
+    by_round_up = _scores(retold, slots, _Doubt(rules.round_ups.differ, spares_close=True))
     joining: dict[float, Bits] = defaultdict(int)
     contradicting = 0
     for score, reports in inside.items():
@@ -55,8 +69,8 @@ def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) 
             joining[score] |= reports
         elif score < 0:
             contradicting |= reports
-    thresholds = _thresholds(report, earlier, rules)
-    for score, reports in across.items():
+    thresholds = _thresholds(report, earlier, retold, rules)
+    for score, reports in (*across.items(), *by_round_up.items()):
         enough = 0
         for needed, of in thresholds:
             if score >= needed:
@@ -69,30 +83,36 @@ def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) 
 
 
 def _thresholds(
-    report: Signature, earlier: Earlier, rules: MergeRules
+    report: Signature, earlier: Earlier, retold: Bits, rules: MergeRules
 ) -> tuple[tuple[float, Bits], ...]:
     """The points that are needed to join, each with the reports of other stories it holds for."""
     when = report.ref.published
     late = earlier.older(when, rules.late_after) if when else 0
     both = earlier.with_figures & ~late if report.has_figures else 0
+    bare = (~0 if report.is_bare else earlier.bare) & ~late
+    rest = ~(late | bare)
     return (
         (rules.late, late),
-        (rules.across_stories, both),
-        (rules.without_figures, ~(late | both)),
+        (rules.bare, bare),
+        (rules.round_ups.join, both & rest & retold),
+        (rules.across_stories, both & rest & ~retold),
+        (rules.without_figures, rest & ~both),
     )
 
 
 def _scores(
-    reports: Bits, slots: Iterable[Iterable[_Judged]], scale: float
+    reports: Bits, slots: Iterable[Iterable[_Judged]], doubt: _Doubt
 ) -> Mapping[float, Bits]:
-    """Sets of reports by their points; what differs counts by `scale`."""
+    """Sets of reports by their points; what differs counts by the `doubt`."""
     scores: dict[float, Bits] = {0.0: reports} if reports else {}
     for slot in slots:
         before, scores = scores, defaultdict(int)
         for score, rest in before.items():
             for judged in slot:
                 if found := rest & judged.reports:
-                    scores[score + (judged.agree + judged.differ * scale)] |= found
+                    spared = judged.close and doubt.spares_close
+                    differ = 0.0 if spared else judged.differ * doubt.scale
+                    scores[score + (judged.agree + differ)] |= found
                     rest ^= found
             if rest:
                 scores[score] |= rest
@@ -103,25 +123,25 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
     """The slots that the report states; of each, the first judgement on a report counts."""
     table = rules.points[report.ref.report.type]
 
-    def judged(slot: str, same: Bits, stated: Bits) -> list[_Judged]:
+    def judged(slot: str, same: Bits, stated: Bits, rounding: Bits = 0) -> list[_Judged]:
         return [
             _Judged(same, agree=table.agree[slot]),
+            _Judged(rounding, agree=table.rounded.get(slot, 0.0)),
             _Judged(stated, differ=table.differ.get(slot, 0.0)),
         ]
 
-    yield _money(report, earlier, table)
+    yield _money(report, earlier, table, rules.round_ups.close)
     if report.powers:
         same = 0
         for megawatts in report.powers:
             same |= earlier.power.near(megawatts)
         yield judged("megawatts", same, earlier.power.stated)
-    for slot, number, others in (
-        ("pieces", report.gpus, earlier.gpus),
-        ("pieces", report.coins, earlier.coins),
-        ("term_years", report.term_years, earlier.term_years),
-    ):
+    for number, others in ((report.gpus, earlier.gpus), (report.coins, earlier.coins)):
         if number is not None:
-            yield judged(slot, others.near(number), others.stated)
+            yield judged("pieces", others.near(number), others.stated, others.rounding(number))
+    if report.term_years is not None:
+        terms = earlier.term_years
+        yield judged("term_years", terms.near(report.term_years), terms.stated)
     for slot, words, said in (
         ("counterparty", report.parties, earlier.parties),
         ("site", report.site, earlier.sites),
@@ -129,9 +149,12 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
         if words:
             yield judged(slot, said.saying(words), said.stated)
     yield [_Judged(_steps(report, earlier, rules.progress), agree=rules.progress.points)]
+    if report.ref.published is not None:
+        recent = earlier.dated & ~earlier.older(report.ref.published, rules.recent.reach)
+        yield [_Judged(recent, agree=rules.recent.points)]
 
 
-def _money(report: Signature, earlier: Earlier, table: Points) -> list[_Judged]:
+def _money(report: Signature, earlier: Earlier, table: Points, close: float) -> list[_Judged]:
     value, largest = earlier.value, earlier.value_max
     same = value.near(report.value)
     same_largest = largest.near(report.value_max)
@@ -139,12 +162,16 @@ def _money(report: Signature, earlier: Earlier, table: Points) -> list[_Judged]:
     crossed = largest.near(report.value) | value.near(report.value_max)
     other = value.stated if report.value is not None else 0
     agree, differ = table.agree, table.differ["value"]
+    near_by = value.close(report.value, close)
     judged = [
         _Judged(same & same_largest, agree=agree["value_max"] + agree["value"]),
         _Judged(same, agree=agree["value"]),
         _Judged(crossed, agree=agree["value_max"]),
+        _Judged(value.rounding(report.value), agree=table.rounded["value"]),
+        _Judged(same_largest & near_by, agree=agree["value_max"], differ=differ, close=True),
         _Judged(same_largest & other, agree=agree["value_max"], differ=differ),
         _Judged(same_largest, agree=agree["value_max"]),
+        _Judged(near_by, differ=differ, close=True),
         _Judged(other, differ=differ),
     ]
     if report.currency:

@@ -16,9 +16,10 @@ from extractor.records import DEAL_TYPES, DealType
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """What a slot adds when it agrees, and what it takes when it differs."""
+    """What a slot adds when it agrees, or rounds the other, and takes when it differs."""
 
     agree: Mapping[str, float]
+    rounded: Mapping[str, float]
     differ: Mapping[str, float]
 
 
@@ -34,6 +35,40 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class RoundUps:
+    """How articles that tell many deals are compared."""
+
+    deals: int
+    differ: float
+    close: float
+    join: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """How much it counts that two reports appeared within days."""
+
+    reach: timedelta
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """When another figure is a newer one."""
+
+    types: frozenset[str]
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Expansions:
+    """Which contracts may expand earlier ones, and when a sum of both is told."""
+
+    types: frozenset[str]
+    reach: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class MergeRules:
     """All of models/merging.toml; its remarks explain each figure."""
 
@@ -43,9 +78,16 @@ class MergeRules:
     within_story: float
     across_stories: float
     without_figures: float
+    bare: float
     late: float
     late_after: timedelta
     progress: Progress
+    round_ups: RoundUps
+    recent: Recent
+    turned: frozenset[str]
+    updates: Updates
+    expansions: Expansions
+    backlog_parts: frozenset[str]
 
 
 def load_rules(path: Path | None = None) -> MergeRules:
@@ -71,6 +113,7 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
         points={
             kind: Points(
                 data["agree"] | own.get(kind, {}).get("agree", {}),
+                data["rounded"] | own.get(kind, {}).get("rounded", {}),
                 differ | own.get(kind, {}).get("differ", {}),
             )
             for kind in DEAL_TYPES
@@ -79,6 +122,7 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
         within_story=join["within_story"],
         across_stories=join["across_stories"],
         without_figures=join["without_figures"],
+        bare=join["bare"],
         late=join["late"],
         late_after=timedelta(days=join["late_days"]),
         progress=Progress(
@@ -88,4 +132,14 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
             progress["largest"],
             progress["points"],
         ),
+        round_ups=RoundUps(**data["round_ups"]),
+        recent=Recent(timedelta(days=data["recent"]["days"]), data["recent"]["points"]),
+        turned=frozenset(data["turned"]["types"]),
+        updates=Updates(
+            frozenset(data["updates"]["types"]), timedelta(hours=data["updates"]["hours"])
+        ),
+        expansions=Expansions(
+            frozenset(data["expansions"]["types"]), timedelta(days=data["expansions"]["days"])
+        ),
+        backlog_parts=frozenset(data["backlog"]["parts"]),
     )

@@ -1,0 +1,149 @@
+"""Which deals of a principal expand earlier ones, or sum up others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from extractor.deals.numbers import apart
+from extractor.deals.rules import Expansions, MergeRules
+from extractor.deals.signature import Signature
+from extractor.names import company_key
+from extractor.records import Deal, Link
+
+_SUM = 0.02  # a total may be rounded by so much
+_TOGETHER = timedelta(days=2)  # an outlet may be quicker than the release
+_EXPANSION, _TOTAL = "expansion", "total"
+
+
+def folded(meetings: Iterable[list[Signature]], rules: Expansions) -> list[list[Signature]]:
+    """Meetings of one principal and type, without those that tell the sum of two others.
+
+    "400 MW and $11 billion in total" is no third lease beside those of 250 and 150 MW: such
+    reports join the later of the two.
+    """
+    told = list(meetings)
+    for total in list(told):
+        if total[0].ref.report.type in rules.types and _has_cue(total, _TOTAL):
+            others = [other for other in told if other is not total and _same(other, total)]
+            parts = [
+                late
+                for late in others
+                if _within(late, total, rules)
+                and any(_sums(base, late, total) for base in others if base is not late)
+            ]
+            if parts:
+                into = max(parts, key=_first)
+                told = [each for each in told if each is not total and each is not into]
+                told.append(sorted([*into, *total], key=_order))
+    return sorted(told, key=_first)
+
+
+def base_of(reports: Sequence[Signature], before: Iterable[Deal], rules: Expansions) -> Deal | None:
+    """The latest of the earlier deals of the same parties that these reports expand, if any."""
+    if reports[0].ref.report.type not in rules.types or not _has_cue(reports, _EXPANSION):
+        return None
+    when = reports[0].ref.published
+    parties = frozenset[str]().union(*(report.parties for report in reports))
+    if when is None:
+        return None
+    articles = {report.ref.article_key for report in reports}
+    candidates = [
+        deal
+        for deal in before
+        if deal.type == reports[0].ref.report.type
+        and deal.status != "terminated"
+        and deal.first_published is not None
+        and deal.first_published < when
+        and parties & _keys(deal)
+        and not articles >= {ref.article_key for ref in deal.reports}
+    ]
+    return max(candidates, key=lambda deal: (deal.first_published, deal.key), default=None)
+
+
+def expansion_of(deal: Deal, base: Deal, reports: Sequence[Signature]) -> Link:
+    """The link of an expansion to the contract that it expands."""
+    grown = [
+        (getattr(base, name), getattr(deal, name))
+        for name in ("value", "megawatts")
+        if getattr(base, name) is not None and getattr(deal, name) is not None
+    ]
+    is_larger = bool(grown) and all(new > old * (1 + _SUM) for old, new in grown)
+    # The words stand with the agreed figure, not with another scope of it.
+    cued = any(
+        _TOTAL in report.ref.cues
+        and any(
+            getattr(report, name) is not None
+            and getattr(deal, name) is not None
+            and apart(getattr(report, name), getattr(deal, name)) <= _SUM
+            for name in ("value", "megawatts")
+        )
+        for report in reports
+    )
+    return Link("expands", base.key, total=is_larger and cued)
+
+
+def sums_of(backlog: Deal, deals: Iterable[Deal], rules: MergeRules) -> tuple[Link, ...]:
+    """The contracts that a backlog sums up: all of its principal that were known by then."""
+    when = backlog.first_published
+    parts = (
+        deal
+        for deal in deals
+        if deal.type in rules.backlog_parts
+        and deal.value is not None
+        and deal.currency == backlog.currency
+        and deal.status not in ("proposed", "terminated")
+        and when is not None
+        and deal.first_published is not None
+        and deal.first_published <= when
+    )
+    return tuple(Link("sums", deal.key) for deal in parts)
+
+
+def _keys(deal: Deal) -> frozenset[str]:
+    return frozenset(map(company_key, deal.counterparties))
+
+
+def _has_cue(reports: Sequence[Signature], cue: str) -> bool:
+    """Whether a third of the reports give a cue: one stray word tells nothing."""
+    return 3 * sum(cue in report.ref.cues for report in reports) >= len(reports)
+
+
+def _same(other: Iterable[Signature], total: Iterable[Signature]) -> bool:
+    """Whether two meetings share a counterparty."""
+    parties = frozenset[str]().union(*(report.parties for report in other))
+    return any(report.parties & parties for report in total)
+
+
+def _within(late: Sequence[Signature], total: Sequence[Signature], rules: Expansions) -> bool:
+    """Whether the sum was told soon after its later part, or with it."""
+    first, when = late[0].ref.published, total[0].ref.published
+    if first is None or when is None:
+        return False
+    return -_TOGETHER <= when - first <= rules.reach
+
+
+def _sums(base: Sequence[Signature], late: Sequence[Signature], total: Sequence[Signature]) -> bool:
+    """Whether an amount or a power of `total` is that of the two others together."""
+    if _first(base) >= _first(late):
+        return False
+    return any(
+        apart(first + second, both) <= _SUM
+        for name in ("value", "megawatts")
+        for first in _numbers(base, name)
+        for second in _numbers(late, name)
+        for both in _numbers(total, name)
+    )
+
+
+def _numbers(reports: Iterable[Signature], name: str) -> set[float]:
+    return {number for report in reports if (number := getattr(report, name)) is not None}
+
+
+def _first(reports: Sequence[Signature]) -> tuple[str, str]:
+    return _order(reports[0])
+
+
+def _order(report: Signature) -> tuple[str, str]:
+    when = report.ref.published
+    return when.isoformat() if when else "9999", report.ref.article_key
