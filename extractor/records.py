@@ -345,14 +345,13 @@ class Deal:
     """One transaction across articles: the agreed value of each slot and all its reports.
 
     Numbers are in whole currency units, MW, years and pieces. `key` is stable as long
-    as the first report of the deal is; `principal` is the comparison key of `company`.
+    as the first report of the deal is.
     """
 
     key: str
     type: DealType
     status: Status
     company: str
-    principal: str = ""
     counterparties: tuple[str, ...] = ()
     backers: tuple[str, ...] = ()
     value: float | None = None

@@ -2,6 +2,7 @@
 
 from extractor.deals.assemble import DealRules, assemble, load_deal_rules
 from extractor.deals.cues import Cues, load_cues
+from extractor.deals.fingerprint import fingerprint
 from extractor.deals.rules import MergeRules, load_rules
 from extractor.deals.sources import Sources, load_sources
 
@@ -11,6 +12,7 @@ __all__ = [
     "MergeRules",
     "Sources",
     "assemble",
+    "fingerprint",
     "load_cues",
     "load_deal_rules",
     "load_rules",

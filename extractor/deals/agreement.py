@@ -13,6 +13,7 @@ from extractor.deals.signature import Signature
 
 _STAGES = {"proposed": 1, "announced": 2, "completed": 3}
 _CLOSED = 3
+_EXPANSION = "expansion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class _Judged:
     """Reports with which one slot agrees or from which it differs.
 
     Money has two amounts, of which one may agree and the other differ. What is `close` does
-    not count as different in a round-up.
+    not count as different where that is spared.
     """
 
     reports: Bits
@@ -59,8 +60,11 @@ def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) 
     retold = live & ~told
     if report.ref.article_deals < rules.round_ups.deals:
         retold &= earlier.round_ups
+    # Two articles of the same days that are nearly of one mind rather err than tell two deals.
+    soon = _recent(report, earlier, rules) if _EXPANSION not in report.ref.cues else 0
     inside = _scores(live & told, slots, _Doubt(rules.within_story_differ))
-    across = _scores(live & ~told & ~retold, slots, _Doubt(1.0))
+    across = _scores(live & ~told & ~retold & ~soon, slots, _Doubt(1.0))
+    at_once = _scores(live & ~told & ~retold & soon, slots, _Doubt(1.0, spares_close=True))
     by_round_up = _scores(retold, slots, _Doubt(rules.round_ups.differ, spares_close=True))
     joining: dict[float, Bits] = defaultdict(int)
     contradicting = 0
@@ -70,7 +74,7 @@ def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) 
         elif score < 0:
             contradicting |= reports
     thresholds = _thresholds(report, earlier, retold, rules)
-    for score, reports in (*across.items(), *by_round_up.items()):
+    for score, reports in (*across.items(), *at_once.items(), *by_round_up.items()):
         enough = 0
         for needed, of in thresholds:
             if score >= needed:
@@ -149,9 +153,13 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
         if words:
             yield judged(slot, said.saying(words), said.stated)
     yield [_Judged(_steps(report, earlier, rules.progress), agree=rules.progress.points)]
-    if report.ref.published is not None:
-        recent = earlier.dated & ~earlier.older(report.ref.published, rules.recent.reach)
-        yield [_Judged(recent, agree=rules.recent.points)]
+    yield [_Judged(_recent(report, earlier, rules), agree=rules.recent.points)]
+
+
+def _recent(report: Signature, earlier: Earlier, rules: MergeRules) -> Bits:
+    """The reports that appeared in the same days."""
+    when = report.ref.published
+    return 0 if when is None else earlier.dated & ~earlier.older(when, rules.recent.reach)
 
 
 def _money(report: Signature, earlier: Earlier, table: Points, close: float) -> list[_Judged]:

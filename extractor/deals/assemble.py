@@ -46,8 +46,8 @@ def assemble(
 
     `resolve` gives the current name of a company. The order of `refs` does not matter,
     except that reports of one article are numbered in it. With `principals` (comparison
-    keys) only their deals come back: the same as without, if `refs` has all the reports that
-    name one of them as company or counterparty.
+    keys) only their deals come back: the same as without, if `refs` has all the reports of
+    these deals.
     """
     rules = rules or load_deal_rules()
     merging = rules.merging

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from extractor.deals.opinions import Opinions, Settled
 from extractor.deals.rules import MergeRules
 from extractor.deals.signature import Resolve, Signature
-from extractor.names import company_key
+from extractor.names import party_key
 from extractor.records import NUMBER_SLOTS, Deal, ReportRef, SlotName, Status, StatusChange
 
 _EARLY = datetime.min.replace(tzinfo=UTC)
@@ -57,7 +57,6 @@ def agree(
         type=first.ref.report.type,
         status=history[-1].status,
         company=first.company,
-        principal=first.principal,
         counterparties=_parties(
             [(report.ref.story_key, report.counterparties) for report in reports]
         ),
@@ -87,7 +86,7 @@ def _parties(named: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]:
     names: dict[str, str] = {}
     for story, companies in named:
         for company in companies:
-            key = company_key(company)
+            key = party_key(company)
             names.setdefault(key, company)
             stories.setdefault(key, set()).add(story)
     return tuple(names[key] for key in sorted(names, key=lambda key: -len(stories[key])))

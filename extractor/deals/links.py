@@ -8,7 +8,7 @@ from datetime import timedelta
 from extractor.deals.numbers import apart
 from extractor.deals.rules import Expansions, MergeRules
 from extractor.deals.signature import Signature
-from extractor.names import company_key
+from extractor.names import party_key
 from extractor.records import Deal, Link
 
 _SUM = 0.02  # a total may be rounded by so much
@@ -101,7 +101,7 @@ def sums_of(backlog: Deal, deals: Iterable[Deal], rules: MergeRules) -> tuple[Li
 
 
 def _keys(deal: Deal) -> frozenset[str]:
-    return frozenset(map(company_key, deal.counterparties))
+    return frozenset(map(party_key, deal.counterparties))
 
 
 def _has_cue(reports: Sequence[Signature], cue: str) -> bool:

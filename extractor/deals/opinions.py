@@ -109,7 +109,7 @@ class Opinions:
 
         What another scope explains has no vote, nor what a newer figure has replaced. Of the
         rest that counts which a primary source states, then what most independent stories
-        say, with those who round it, then the newest.
+        say, with those who round it, then what most articles say, then the newest.
         """
         stated = self._stated(slot)
         labels: dict[Opinion, ConflictLabel] = {}
@@ -162,8 +162,9 @@ class Opinions:
         for opinion in opinions:
             others = [o for o in opinions if o is not opinion and o.unit == opinion.unit]
             smaller = [o for o in others if o.number < opinion.number]
-            further = opinion.stage == _DONE and all(o.stage < _DONE for o in others)
-            is_wide = any(is_equal(opinion.number, number) for number in wide) and not further
+            # An option that was exercised is no option any more.
+            is_open = opinion.stage < _DONE
+            is_wide = is_open and any(is_equal(opinion.number, number) for number in wide)
             is_sum = any(base and apart(o.number + base, opinion.number) <= _SUM for o in smaller)
             if smaller and (is_wide or is_sum):
                 found.append(opinion)
@@ -200,9 +201,10 @@ def slot_of(ref: ReportRef, name: SlotName) -> Slot | None:
     return next((slot for slot in ref.report.slots if slot.name == name), None)
 
 
-def _weight(opinion: Opinion) -> tuple[bool, bool, int, datetime, float]:
+def _weight(opinion: Opinion) -> tuple[bool, bool, int, int, datetime, float]:
     settled = opinion.stage != _STAGES["proposed"]
-    return settled, opinion.primary, len(opinion.stories), opinion.last, opinion.number
+    stories, articles = len(opinion.stories), len(opinion.refs)
+    return settled, opinion.primary, stories, articles, opinion.last, opinion.number
 
 
 def _families(opinions: Sequence[Opinion]) -> list[list[Opinion]]:
@@ -222,7 +224,8 @@ def _families(opinions: Sequence[Opinion]) -> list[list[Opinion]]:
     return list(members.values())
 
 
-def _family_weight(family: Sequence[Opinion]) -> tuple[bool, int, datetime, float]:
+def _family_weight(family: Sequence[Opinion]) -> tuple[bool, int, int, datetime, float]:
     stories = frozenset[str]().union(*(opinion.stories for opinion in family))
+    articles = sum(len(opinion.refs) for opinion in family)
     newest = max(opinion.last for opinion in family)
-    return any(o.primary for o in family), len(stories), newest, family[0].number
+    return any(o.primary for o in family), len(stories), articles, newest, family[0].number

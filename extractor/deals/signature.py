@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from extractor.names import company_key
+from extractor.names import party_key
 from extractor.records import NUMBER_SLOTS, ReportRef
 
 Resolve = Callable[[str], str]
@@ -36,7 +36,7 @@ class Signature:
     @property
     def principal(self) -> str:
         """The comparison key of the company whose deal it is."""
-        return company_key(self.company)
+        return party_key(self.company)
 
     @property
     def powers(self) -> tuple[float, ...]:
@@ -69,14 +69,14 @@ class Signature:
 
     def turned(self, company: str) -> Signature:
         """The same report with this one of its counterparties as the principal."""
-        key = company_key(company)
-        others = tuple(name for name in self.counterparties if company_key(name) != key)
+        key = party_key(company)
+        others = tuple(name for name in self.counterparties if party_key(name) != key)
         counterparties = (self.company, *others)
         return replace(
             self,
             company=company,
             counterparties=counterparties,
-            parties=frozenset(map(company_key, counterparties)),
+            parties=frozenset(map(party_key, counterparties)),
         )
 
 
@@ -88,7 +88,7 @@ def signature(ref: ReportRef, resolve: Resolve) -> Signature:
         ref=ref,
         company=resolve(report.company),
         counterparties=counterparties,
-        parties=frozenset(map(company_key, counterparties)),
+        parties=frozenset(map(party_key, counterparties)),
         site=frozenset(word for word in report.site.lower().split() if len(word) > 3),
         currency=report.currency,
         **{name: report.number(name) for name in NUMBER_SLOTS},

@@ -171,9 +171,7 @@ def score(told: Told, resolve: Callable[[str], str]) -> Score:
 Ask = Callable[[str, str, object, object], None]
 
 
-def _ask_conflicts(
-    ask: Ask, expected: Mapping[str, Any], deal: Deal, loose: Sequence[str]
-) -> None:
+def _ask_conflicts(ask: Ask, expected: Mapping[str, Any], deal: Deal, loose: Sequence[str]) -> None:
     labels = {
         (conflict.slot, claim.number): claim.label
         for conflict in deal.conflicts
@@ -185,14 +183,14 @@ def _ask_conflicts(
         if slot in loose:
             agreed = getattr(deal, slot)
             number = next((n for s, n in labels if s == slot and n != agreed), number)
-        ask("label", f"{expected['name']}, {slot} {number:g}", label, labels.pop((slot, number), ""))
+        ask(
+            "label", f"{expected['name']}, {slot} {number:g}", label, labels.pop((slot, number), "")
+        )
     for (slot, number), label in labels.items():
         ask("label", f"{expected['name']}, {slot} {number:g}", "", label)
 
 
-def _ask_links(
-    ask: Ask, expected: Mapping[str, Any], deal: Deal, names: Mapping[str, str]
-) -> None:
+def _ask_links(ask: Ask, expected: Mapping[str, Any], deal: Deal, names: Mapping[str, str]) -> None:
     wanted = set()
     if base := expected.get("expands"):
         wanted.add(("expands", base["deal"], base["total"]))

@@ -40,7 +40,7 @@ def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%search%'"
         )
     ]
-    content = {t: connection.execute(f"SELECT * FROM {t} ORDER BY 1, 2").fetchall() for t in tables}
+    content = {t: sorted(connection.execute(f"SELECT * FROM {t}"), key=repr) for t in tables}
     connection.close()
     return content
 
