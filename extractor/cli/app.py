@@ -10,6 +10,7 @@ from extractor.cli import (
     articles,
     companies,
     company,
+    conflicts,
     deals,
     evaluate,
     explain,
@@ -60,6 +61,7 @@ def dealwire(
 app.command()(ingest.ingest)
 app.command()(deals.deals)
 app.command()(show.show)
+app.command()(conflicts.conflicts)
 app.command()(articles.articles)
 app.command()(stories.stories)
 app.command()(companies.companies)

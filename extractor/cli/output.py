@@ -6,7 +6,7 @@ import csv
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
@@ -72,6 +72,8 @@ def as_json(value: Any) -> Any:
     """Answers as JSON can hold them: whole numbers without fraction, ISO 8601 times."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: as_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {name: as_json(item) for name, item in value.items()}
     if isinstance(value, tuple | list):
         return [as_json(item) for item in value]
     if isinstance(value, datetime):
@@ -93,7 +95,11 @@ def _write_csv(rows: list[dict[str, Any]], fields: list[str]) -> None:
 
 
 def _csv_cell(value: Any) -> Any:
-    return "; ".join(map(str, value)) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return "; ".join(
+            " ".join(map(str, v.values())) if isinstance(v, dict) else str(v) for v in value
+        )
+    return value
 
 
 def _write_markdown(rows: Sequence[Row], columns: Sequence[Column[Row]]) -> None:

@@ -184,14 +184,16 @@ class Opinions:
         """Whether a figure is the same one at a later time: it grew, or was corrected."""
         if newer is older or newer.first <= older.first:
             return False
+        was_proposed = older.stage == _STAGES["proposed"]
         further = 0 < older.stage < newer.stage
-        if further and self._type in self._updates.types:
+        waited = older.last + self._updates.after <= newer.first
+        if further and (was_proposed or waited) and self._type in self._updates.types:
             return True
         if are_roundings(newer.number, older.number):
             return False
-        if further and older.stage == _STAGES["proposed"]:
+        if further and was_proposed:
             return True
-        if newer.stories & older.stories or older.last + self._updates.after > newer.first:
+        if newer.stories & older.stories or not waited:
             return False
         return newer.primary or len(newer.stories) > 1
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from extractor import deals
-from extractor.records import ReportRef
-from extractor.store.told import ToldReport
+from extractor.asking import report_refs
 from extractor.store.write import Ledger
 from extractor.workflow.parts import Progress
 
@@ -28,20 +25,3 @@ def assemble_deals(ledger: Ledger, progress: Progress) -> None:
         ledger.replace_deals(found, principals)
         ledger.note_assembled(fingerprint)
         progress("deals", 1, 1)
-
-
-def report_refs(told: Iterable[ToldReport]) -> list[ReportRef]:
-    """Reports as the deals stage takes them: with the kind of source, and with cues."""
-    sources, cues = deals.load_sources(), deals.load_cues()
-    return [
-        ReportRef(
-            each.article_key,
-            each.story_key,
-            each.published,
-            each.report,
-            source=sources.kind(urls=each.urls, site=each.site, opening=each.opening),
-            cues=cues.of(each.sentences),
-            article_deals=each.article_deals,
-        )
-        for each in told
-    ]
