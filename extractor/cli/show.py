@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated
 
 import typer
@@ -59,7 +59,10 @@ def _page(detail: DealDetail, width: int) -> Iterator[str]:
         yield ""
         value = clean(field_value(first.slot, first.value, first.unit))
         claim = claims.get((first.slot, first.source.key))
-        note = _voices(said, claim, agreed=_is_agreed(deal, first, claim))
+        agreed = _is_agreed(deal, first, claim)
+        note = _voices(said, claim, agreed=agreed)
+        if agreed and (rounding := _rounding(detail.claims, first.slot)):
+            note += f", rounded by {rounding} more"
         yield f"{FIELDS.get(first.slot, first.slot)}: {value}  ({note})"
         yield from _sentences(said, width)
     if detail.history:
@@ -121,6 +124,11 @@ def _voices(said: list[Statement], claim: ClaimRow | None, *, agreed: bool) -> s
     if agreed:
         return told
     return f"{told}; not the agreed value" + (f": {claim.label}" if claim else "")
+
+
+def _rounding(claims: Iterable[ClaimRow], slot: str) -> int:
+    """How many stories state the agreed value of a field with fewer digits."""
+    return sum(c.stories for c in claims if c.slot == slot and c.label == "rounding")
 
 
 def _by_value(
