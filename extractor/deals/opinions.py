@@ -112,6 +112,8 @@ class Opinions:
         say, with those who round it, then what most articles say, then the newest.
         """
         stated = self._stated(slot)
+        if not stated:
+            return Settled(slot, None, ())
         labels: dict[Opinion, ConflictLabel] = {}
         left = list(stated)
 
