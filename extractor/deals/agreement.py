@@ -136,10 +136,11 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
 
     yield _money(report, earlier, table, rules.round_ups.close)
     if report.powers:
-        same = 0
+        same = rounding = 0
         for megawatts in report.powers:
             same |= earlier.power.near(megawatts)
-        yield judged("megawatts", same, earlier.power.stated)
+            rounding |= earlier.power.rounding(megawatts)
+        yield judged("megawatts", same, earlier.power.stated, rounding)
     for number, others in ((report.gpus, earlier.gpus), (report.coins, earlier.coins)):
         if number is not None:
             yield judged("pieces", others.near(number), others.stated, others.rounding(number))
@@ -152,7 +153,8 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
     ):
         if words:
             yield judged(slot, said.saying(words), said.stated)
-    yield [_Judged(_steps(report, earlier, rules.progress), agree=rules.progress.points)]
+    if progress := rules.progress.get(report.ref.report.type):
+        yield [_Judged(_steps(report, earlier, progress), agree=progress.points)]
     yield [_Judged(_recent(report, earlier, rules), agree=rules.recent.points)]
 
 
@@ -192,19 +194,21 @@ def _steps(report: Signature, earlier: Earlier, progress: Progress) -> Bits:
     """The reports of which this one is the next step of one offering, or they are its next."""
     when, value = report.ref.published, report.value
     stage = _STAGES.get(report.ref.report.status)
-    if report.ref.report.type not in progress.types or value is None:
-        return 0
-    if when is None or stage is None:
+    if value is None or when is None or stage is None:
         return 0
     recent = earlier.dated & ~earlier.older(when, progress.reach)
     recent &= earlier.currencies.saying((report.currency,))
+    if progress.of_one_pair:
+        recent &= earlier.parties.saying(report.parties)
     before = earlier.older(when, timedelta(0))
-    if launched := recent & before & earlier.statuses.saying(_stages(1, stage)):
+    if launched := recent & before & earlier.statuses.saying(_stages(1, progress.until(stage))):
         launched &= earlier.value.between(
             lambda smaller: value <= progress.largest * smaller,
             lambda larger: value < progress.smallest * larger,
         )
     # Of two that appeared at one time either may be the launch.
+    if stage >= progress.until(_CLOSED):
+        return launched
     if grown := recent & ~before & earlier.statuses.saying(_stages(stage + 1, _CLOSED + 1)):
         grown &= earlier.value.between(
             lambda larger: progress.smallest * value <= larger,

@@ -20,7 +20,8 @@ def folded(meetings: Iterable[list[Signature]], rules: Expansions) -> list[list[
     """Meetings of one principal and type, without those that tell the sum of two others.
 
     "400 MW and $11 billion in total" is no third lease beside those of 250 and 150 MW: such
-    reports join the later of the two.
+    reports join the later of the two. Nor is a total that is told together with an addition,
+    even if the ledger does not have all that it sums up.
     """
     told = list(meetings)
     for total in list(told):
@@ -29,8 +30,14 @@ def folded(meetings: Iterable[list[Signature]], rules: Expansions) -> list[list[
             parts = [
                 late
                 for late in others
-                if _within(late, total, rules)
+                if _within(late, total, rules.reach)
                 and any(_sums(base, late, total) for base in others if base is not late)
+            ] or [
+                late
+                for late in others
+                if _within(late, total, _TOGETHER)
+                and _has_cue(late, _EXPANSION)
+                and _exceeds(total, late)
             ]
             if parts:
                 into = max(parts, key=_first)
@@ -115,12 +122,12 @@ def _same(other: Iterable[Signature], total: Iterable[Signature]) -> bool:
     return any(report.parties & parties for report in total)
 
 
-def _within(late: Sequence[Signature], total: Sequence[Signature], rules: Expansions) -> bool:
+def _within(late: Sequence[Signature], total: Sequence[Signature], reach: timedelta) -> bool:
     """Whether the sum was told soon after its later part, or with it."""
     first, when = late[0].ref.published, total[0].ref.published
     if first is None or when is None:
         return False
-    return -_TOGETHER <= when - first <= rules.reach
+    return -_TOGETHER <= when - first <= reach
 
 
 def _sums(base: Sequence[Signature], late: Sequence[Signature], total: Sequence[Signature]) -> bool:
@@ -134,6 +141,16 @@ def _sums(base: Sequence[Signature], late: Sequence[Signature], total: Sequence[
         for second in _numbers(late, name)
         for both in _numbers(total, name)
     )
+
+
+def _exceeds(total: Sequence[Signature], late: Sequence[Signature]) -> bool:
+    """Whether all figures of `total` are larger than those of the addition."""
+    pairs = [
+        (max(both), max(second))
+        for name in ("value", "megawatts")
+        if (both := _numbers(total, name)) and (second := _numbers(late, name))
+    ]
+    return bool(pairs) and all(both > second * (1 + _SUM) for both, second in pairs)
 
 
 def _numbers(reports: Iterable[Signature], name: str) -> set[float]:

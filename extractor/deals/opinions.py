@@ -167,7 +167,7 @@ class Opinions:
             # An option that was exercised is no option any more.
             is_open = opinion.stage < _DONE
             is_wide = is_open and any(is_equal(opinion.number, number) for number in wide)
-            is_sum = any(base and apart(o.number + base, opinion.number) <= _SUM for o in smaller)
+            is_sum = base is not None and any(_is_sum(opinion, o, base) for o in smaller)
             if smaller and (is_wide or is_sum):
                 found.append(opinion)
         return found if len(found) < len(opinions) else []
@@ -198,6 +198,14 @@ class Opinions:
         if newer.stories & older.stories or not waited:
             return False
         return newer.primary or len(newer.stories) > 1
+
+
+def _is_sum(total: Opinion, addition: Opinion, base: float) -> bool:
+    """Whether a number holds an addition and what was there before; words may say so."""
+    if apart(addition.number + base, total.number) <= _SUM:
+        return True
+    in_words = all("total" in ref.cues for ref in total.refs)
+    return in_words and total.number >= (addition.number + base) * (1 - _SUM)
 
 
 def slot_of(ref: ReportRef, name: SlotName) -> Slot | None:

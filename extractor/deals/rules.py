@@ -25,13 +25,22 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How an offering may grow between its launch and its closing."""
+    """How a transaction may grow from a plan to what comes of it.
 
-    types: frozenset[str]
+    With `from_talks` only what was proposed grows, else also what was announced, until it is
+    closed; with `of_one_pair` only between the same parties.
+    """
+
     reach: timedelta
     smallest: float
     largest: float
     points: float
+    from_talks: bool
+    of_one_pair: bool
+
+    def until(self, stage: int) -> int:
+        """The first stage that is too late to grow further, if another reached `stage`."""
+        return min(stage, 2) if self.from_talks else stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ class MergeRules:
     bare: float
     late: float
     late_after: timedelta
-    progress: Progress
+    progress: Mapping[str, Progress]
     round_ups: RoundUps
     recent: Recent
     turned: frozenset[str]
@@ -107,7 +116,7 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
     own = data.get("types", {})
     if unknown := own.keys() - set(DEAL_TYPES):
         raise ValueError(f"unknown types {sorted(unknown)}")
-    join, progress = data["join"], data["progress"]
+    join = data["join"]
     return MergeRules(
         tolerance=data["tolerance"]["numbers"],
         points={
@@ -125,13 +134,7 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
         bare=join["bare"],
         late=join["late"],
         late_after=timedelta(days=join["late_days"]),
-        progress=Progress(
-            frozenset(progress["types"]),
-            timedelta(days=progress["days"]),
-            progress["smallest"],
-            progress["largest"],
-            progress["points"],
-        ),
+        progress={kind: _progress(rule) for rule in data["progress"] for kind in rule["types"]},
         round_ups=RoundUps(**data["round_ups"]),
         recent=Recent(timedelta(days=data["recent"]["days"]), data["recent"]["points"]),
         turned=frozenset(data["turned"]["types"]),
@@ -142,4 +145,15 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
             frozenset(data["expansions"]["types"]), timedelta(days=data["expansions"]["days"])
         ),
         backlog_parts=frozenset(data["backlog"]["parts"]),
+    )
+
+
+def _progress(rule: Mapping[str, Any]) -> Progress:
+    return Progress(
+        timedelta(days=rule["days"]),
+        rule["smallest"],
+        rule["largest"],
+        rule["points"],
+        rule.get("from_talks", False),
+        rule.get("of_one_pair", False),
     )

@@ -114,15 +114,21 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
         return judged("pieces", equal(x, y))
 
     powers = [equal(x, y) for x in left.powers for y in right.powers]
+
+    def power() -> float:
+        if not any(powers) and any(are_roundings(x, y) for x in left.powers for y in right.powers):
+            return table.rounded["megawatts"]
+        return judged("megawatts", any(powers) if powers else None)
+
     return (
         money()
-        + judged("megawatts", any(powers) if powers else None)
+        + power()
         + pieces(left.gpus, right.gpus)
         + pieces(left.coins, right.coins)
         + judged("term_years", equal(left.term_years, right.term_years))
         + judged("counterparty", common(left.parties, right.parties))
         + judged("site", common(left.site, right.site))
-        + (rules.progress.points if progresses(left, right, rules) else 0.0)
+        + progress_points(left, right, rules)
         + (rules.recent.points if recent(left, right, rules) else 0.0)
     )
 
@@ -137,18 +143,22 @@ def at_once(left: Signature, right: Signature, rules: MergeRules) -> bool:
     return another and recent(left, right, rules) and "expansion" not in left.ref.cues
 
 
-def progresses(left: Signature, right: Signature, rules: MergeRules) -> bool:
-    progress = rules.progress
-    if left.ref.report.type not in progress.types or apart(left, right) > progress.reach:
-        return False
+def progress_points(left: Signature, right: Signature, rules: MergeRules) -> float:
+    progress = rules.progress.get(left.ref.report.type)
+    if progress is None or apart(left, right) > progress.reach:
+        return 0.0
     if left.ref.published is None or right.ref.published is None:
-        return False
+        return 0.0
     if left.value is None or right.value is None or left.currency != right.currency:
-        return False
+        return 0.0
+    if progress.of_one_pair and not left.parties & right.parties:
+        return 0.0
     first, second = (right, left) if left.ref.published > right.ref.published else (left, right)
     stages = [STAGES.get(side.ref.report.status, 0) for side in (first, second)]
+    if progress.from_talks and stages[0] != STAGES["proposed"]:
+        return 0.0
     grown = progress.smallest * first.value <= second.value <= progress.largest * first.value
-    return grown and 0 < stages[0] < stages[1]
+    return progress.points if grown and 0 < stages[0] < stages[1] else 0.0
 
 
 def apart(left: Signature, right: Signature) -> timedelta:
