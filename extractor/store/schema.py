@@ -369,6 +369,46 @@ CREATE TABLE deal_checks (
     PRIMARY KEY (deal_id, name)
 );
 
+-- The flat ledger once more, with the voices behind each deal and what it adds to.
+DROP VIEW ledger;
+CREATE VIEW ledger AS
+SELECT
+    d.key,
+    d.type,
+    d.status,
+    d.company,
+    (SELECT group_concat(name, '; ') FROM (
+        SELECT name FROM deal_parties
+        WHERE deal_id = d.id AND role = 'counterparty' ORDER BY ordinal
+    )) AS counterparties,
+    (SELECT group_concat(name, '; ') FROM (
+        SELECT name FROM deal_parties
+        WHERE deal_id = d.id AND role = 'backer' ORDER BY ordinal
+    )) AS backers,
+    d.value,
+    d.currency,
+    d.value_max,
+    d.megawatts,
+    d.megawatts_gross,
+    d.term_years,
+    d.gpus,
+    d.coins,
+    d.site,
+    d.first_published,
+    d.last_published,
+    (SELECT count(DISTINCT r.article_id)
+        FROM deal_reports AS dr JOIN reports AS r ON r.id = dr.report_id
+        WHERE dr.deal_id = d.id) AS articles,
+    (SELECT count(DISTINCT dr.story)
+        FROM deal_reports AS dr WHERE dr.deal_id = d.id) AS stories,
+    (SELECT count(*)
+        FROM deal_reports AS dr WHERE dr.deal_id = d.id AND dr.source <> '') AS primary_sources,
+    (SELECT count(DISTINCT c.slot)
+        FROM deal_conflicts AS c WHERE c.deal_id = d.id) AS conflicts,
+    (SELECT l.other
+        FROM deal_links AS l WHERE l.deal_id = d.id AND l.kind = 'expands') AS expands
+FROM deals AS d;
+
 -- What the deals were assembled by. No row, or another fingerprint: all are assembled anew.
 CREATE TABLE assembly (
     id          INTEGER PRIMARY KEY CHECK (id = 1),
