@@ -149,6 +149,7 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
         yield judged("term_years", terms.near(report.term_years), terms.stated)
     for slot, words, said in (
         ("counterparty", report.parties, earlier.parties),
+        ("instrument", report.instruments, earlier.instruments),
         ("site", report.site, earlier.sites),
     ):
         if words:
@@ -200,6 +201,9 @@ def _steps(report: Signature, earlier: Earlier, progress: Progress) -> Bits:
     recent &= earlier.currencies.saying((report.currency,))
     if progress.of_one_pair:
         recent &= earlier.parties.saying(report.parties)
+    if report.instruments:
+        instruments = earlier.instruments
+        recent &= ~instruments.stated | instruments.saying(report.instruments)
     before = earlier.older(when, timedelta(0))
     if launched := recent & before & earlier.statuses.saying(_stages(1, progress.until(stage))):
         launched &= earlier.value.between(

@@ -14,7 +14,7 @@ from extractor.errors import ModelError
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The cues of models/expansions.toml, each one expression."""
+    """The cues of models/cues.toml, each one expression."""
 
     expressions: Mapping[str, re.Pattern[str]]
 
@@ -25,7 +25,7 @@ class Cues:
 
 def load_cues(path: Path | None = None) -> Cues:
     """The shipped cues, or those of another file. Raises ModelError with the path."""
-    path = path or models_dir() / "expansions.toml"
+    path = path or models_dir() / "cues.toml"
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         return Cues({rule["name"]: _either(rule["phrases"]) for rule in data["cue"]})

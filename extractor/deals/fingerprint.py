@@ -7,7 +7,7 @@ from pathlib import Path
 
 from extractor.assets import models_dir
 
-_RULES = ("merging.toml", "expansions.toml", "sources.toml", "plausibility.toml")
+_RULES = ("merging.toml", "cues.toml", "sources.toml", "plausibility.toml")
 
 
 def fingerprint() -> str:

@@ -9,6 +9,8 @@ from extractor.names import party_key
 from extractor.records import NUMBER_SLOTS, ReportRef
 
 Resolve = Callable[[str], str]
+# Cues that name what is lent or sold begin like this in models/cues.toml.
+_INSTRUMENT = "instrument "
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Signature:
     company: str
     counterparties: tuple[str, ...]
     parties: frozenset[str]
+    instruments: frozenset[str]
     site: frozenset[str]
     currency: str
     value: float | None
@@ -62,6 +65,7 @@ class Signature:
             ref.report.status,
             ref.article_deals,
             self.parties,
+            self.instruments,
             self.site,
             self.currency,
             *numbers,
@@ -89,6 +93,7 @@ def signature(ref: ReportRef, resolve: Resolve) -> Signature:
         company=resolve(report.company),
         counterparties=counterparties,
         parties=frozenset(map(party_key, counterparties)),
+        instruments=frozenset(cue for cue in ref.cues if cue.startswith(_INSTRUMENT)),
         site=frozenset(word for word in report.site.lower().split() if len(word) > 3),
         currency=report.currency,
         **{name: report.number(name) for name in NUMBER_SLOTS},

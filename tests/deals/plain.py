@@ -127,6 +127,7 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
         + pieces(left.coins, right.coins)
         + judged("term_years", equal(left.term_years, right.term_years))
         + judged("counterparty", common(left.parties, right.parties))
+        + judged("instrument", common(left.instruments, right.instruments))
         + judged("site", common(left.site, right.site))
         + progress_points(left, right, rules)
         + (rules.recent.points if recent(left, right, rules) else 0.0)
@@ -150,6 +151,8 @@ def progress_points(left: Signature, right: Signature, rules: MergeRules) -> flo
     if left.ref.published is None or right.ref.published is None:
         return 0.0
     if left.value is None or right.value is None or left.currency != right.currency:
+        return 0.0
+    if left.instruments and right.instruments and not left.instruments & right.instruments:
         return 0.0
     if progress.of_one_pair and not left.parties & right.parties:
         return 0.0

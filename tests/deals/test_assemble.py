@@ -486,3 +486,23 @@ def test_a_price_that_costs_too_little_a_megawatt_is_flagged_and_kept():
     assert "millions for billions" in slip.checks[0].hint
     assert "a year" in annual.checks[0].hint
     assert met(said("a", value=3.7e9))[0].checks == ()
+
+
+def test_notes_and_a_loan_of_one_amount_are_two_deals():
+    notes = {"company": "CoreWeave", "kind": "debt", "value": 2.6e9}
+    one = said("a", cues=["instrument notes"], **notes)
+    two = said("b", cues=["instrument loan"], status="completed", days=5, **notes)
+    assert len(met(one, two)) == 2
+    vague = said("b", status="completed", days=5, **notes)
+    assert len(met(one, vague)) == 1
+
+
+def test_talks_that_end_in_a_contract_of_another_size_are_one_transaction():
+    pair = ("Bitdeer", "Oracle")
+    (deal,) = met(
+        said("talks", *pair, value=2e9, megawatts=150, status="proposed"),
+        said("signed", *pair, value=2.4e9, megawatts=180, days=40),
+    )
+    assert [step.status for step in deal.history] == ["proposed", "announced"]
+    assert [conflict.label for conflict in deal.conflicts] == ["update", "update"]
+    assert deal.value == 2.4e9

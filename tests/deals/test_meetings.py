@@ -18,6 +18,8 @@ HERE = Span("text", 0, 1)
 # Around the tolerance, on its edge and a hair beyond it; and as an offering grows.
 NUMBERS = (0, 40, 80, 96.9, 97, 100, 103, 103.0927, 125, 150, 250, 969999999.9999999, 97e7, 1e9)
 
+CUES = ((), ("expansion",), ("instrument notes",), ("instrument loan", "instrument notes"))
+
 
 def some_reports(chance: random.Random, kind: str, articles: int) -> list[Signature]:
     """Reports of one principal and type that agree and differ in every way."""
@@ -26,7 +28,7 @@ def some_reports(chance: random.Random, kind: str, articles: int) -> list[Signat
     for number in range(articles):
         when = START + timedelta(days=chance.randint(0, days)) if chance.random() < 0.9 else None
         story = f"story-{chance.randint(1, stories)}"
-        deals, cues = chance.choice([1, 2, 5]), chance.choice([(), ("expansion",)])
+        deals, cues = chance.choice([1, 2, 5]), chance.choice(CUES)
         for _ in range(chance.choice([1, 1, 2])):
             report = some_report(chance, kind)
             ref = ReportRef(f"a{number:04}", story, when, report, "", cues, deals)

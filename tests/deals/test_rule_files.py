@@ -10,7 +10,7 @@ from extractor.deals.checks import load_plausibility
 from extractor.deals.numbers import is_rounding
 from extractor.errors import ModelError
 
-CUES = tomllib.loads((models_dir() / "expansions.toml").read_text(encoding="utf-8"))["cue"]
+CUES = tomllib.loads((models_dir() / "cues.toml").read_text(encoding="utf-8"))["cue"]
 KINDS = tomllib.loads((models_dir() / "sources.toml").read_text(encoding="utf-8"))["source"]
 
 
