@@ -14,6 +14,8 @@ from extractor.deals.signature import Signature
 _STAGES = {"proposed": 1, "announced": 2, "completed": 3}
 _CLOSED = 3
 _EXPANSION = "expansion"
+# A round-up may err in a figure, hardly in who lends.
+_FIRM = frozenset(("counterparty", "instrument"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,15 @@ class _Judged:
     """Reports with which one slot agrees or from which it differs.
 
     Money has two amounts, of which one may agree and the other differ. What is `close` does
-    not count as different where that is spared.
+    not count as different where two articles rather err; what is `firm` counts in full in a
+    round-up.
     """
 
     reports: Bits
     agree: float = 0.0
     differ: float = 0.0
     close: bool = False
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class _Doubt:
     """How much it counts that slots differ."""
 
     scale: float
-    spares_close: bool = False
+    firm_scale: float
+    close: float | None = None  # what a close figure counts instead
 
 
 def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) -> Agreement:
@@ -62,10 +67,16 @@ def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) 
         retold &= earlier.round_ups
     # Two articles of the same days that are nearly of one mind rather err than tell two deals.
     soon = _recent(report, earlier, rules) if _EXPANSION not in report.ref.cues else 0
-    inside = _scores(live & told, slots, _Doubt(rules.within_story_differ))
-    across = _scores(live & ~told & ~retold & ~soon, slots, _Doubt(1.0))
-    at_once = _scores(live & ~told & ~retold & soon, slots, _Doubt(1.0, spares_close=True))
-    by_round_up = _scores(retold, slots, _Doubt(rules.round_ups.differ, spares_close=True))
+    inside = _scores(
+        live & told, slots, _Doubt(rules.within_story_differ, rules.within_story_differ)
+    )
+    across = _scores(live & ~told & ~retold & ~soon, slots, _Doubt(1.0, 1.0))
+    at_once = _scores(
+        live & ~told & ~retold & soon, slots, _Doubt(1.0, 1.0, rules.round_ups.close_points)
+    )
+    by_round_up = _scores(
+        retold, slots, _Doubt(rules.round_ups.differ, 1.0, rules.round_ups.close_points)
+    )
     joining: dict[float, Bits] = defaultdict(int)
     contradicting = 0
     for score, reports in inside.items():
@@ -114,8 +125,10 @@ def _scores(
         for score, rest in before.items():
             for judged in slot:
                 if found := rest & judged.reports:
-                    spared = judged.close and doubt.spares_close
-                    differ = 0.0 if spared else judged.differ * doubt.scale
+                    scale = doubt.firm_scale if judged.firm else doubt.scale
+                    differ = judged.differ * scale
+                    if judged.close and doubt.close is not None:
+                        differ = doubt.close
                     scores[score + (judged.agree + differ)] |= found
                     rest ^= found
             if rest:
@@ -131,7 +144,7 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
         return [
             _Judged(same, agree=table.agree[slot]),
             _Judged(rounding, agree=table.rounded.get(slot, 0.0)),
-            _Judged(stated, differ=table.differ.get(slot, 0.0)),
+            _Judged(stated, differ=table.differ.get(slot, 0.0), firm=slot in _FIRM),
         ]
 
     yield _money(report, earlier, table, rules.round_ups.close)

@@ -50,6 +50,7 @@ class RoundUps:
     deals: int
     differ: float
     close: float
+    close_points: float
     join: float
 
 

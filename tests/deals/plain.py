@@ -74,6 +74,7 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
     table = rules.points[left.ref.report.type]
     same_story = left.ref.story_key == right.ref.story_key
     scale = rules.within_story_differ if same_story else 1.0
+    firm = scale
     if retold(left, right, rules):
         scale = rules.round_ups.differ
 
@@ -88,7 +89,8 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
     def judged(slot: str, verdict: bool | None) -> float:
         if verdict is None:
             return 0.0
-        return table.agree[slot] if verdict else table.differ.get(slot, 0.0) * scale
+        own = firm if slot in ("counterparty", "instrument") else scale
+        return table.agree[slot] if verdict else table.differ.get(slot, 0.0) * own
 
     def money() -> float:
         if left.currency and right.currency and left.currency != right.currency:
@@ -105,7 +107,7 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
             return table.rounded["value"]
         spared = retold(left, right, rules) or at_once(left, right, rules)
         if spared and part(left.value, right.value) <= rules.round_ups.close:
-            return total
+            return total + rules.round_ups.close_points
         return total + table.differ["value"] * scale
 
     def pieces(x: float | None, y: float | None) -> float:

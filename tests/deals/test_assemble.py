@@ -506,3 +506,10 @@ def test_talks_that_end_in_a_contract_of_another_size_are_one_transaction():
     assert [step.status for step in deal.history] == ["proposed", "announced"]
     assert [conflict.label for conflict in deal.conflicts] == ["update", "update"]
     assert deal.value == 2.4e9
+
+
+def test_a_round_up_does_not_mistake_one_lender_for_another():
+    line = {"kind": "debt", "value": 100e6, "deals": 6}
+    one = said("a", "CleanSpark", "Coinbase", **line)
+    two = said("b", "CleanSpark", "Two Prime", days=3, **line)
+    assert len(met(one, two)) == 2
