@@ -76,7 +76,7 @@ CONFLICT_LABELS: tuple[ConflictLabel, ...] = (
     "currency",
     "rounding",
 )
-LinkKind = Literal["expands", "sums"]
+LinkKind = Literal["expands", "sums", "same amount"]
 Verdict = Literal["usual", "unusual", "doubtful"]
 
 FactKind = Literal[
@@ -308,7 +308,8 @@ class Link:
     """How a deal stands to another one of its principal, named by its key.
 
     "expands" an earlier contract of the same parties, with figures that are the new `total`
-    or what it adds; "sums" up the contract in a backlog.
+    or what it adds; "sums" up the contract in a backlog; has the "same amount" as a deal of
+    another type, printed once for both.
     """
 
     kind: LinkKind

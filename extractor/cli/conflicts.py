@@ -16,6 +16,8 @@ from extractor.cli.options import (
     FormatOption,
     KnownBy,
     Limit,
+    MinMw,
+    MinUsd,
     Since,
     Statuses,
     Types,
@@ -23,7 +25,7 @@ from extractor.cli.options import (
     words_of,
 )
 from extractor.cli.output import Column, write_rows
-from extractor.cli.words import date, period
+from extractor.cli.words import date, period, read_megawatts, read_usd
 from extractor.store.answers import ClaimRow
 from extractor.store.query import DealQuery
 
@@ -38,12 +40,15 @@ def conflicts(
     party: Annotated[
         str, typer.Option(metavar="NAME", help="A company in any role, backers too.")
     ] = "",
+    ticker: Annotated[str, typer.Option(metavar="SYMBOL", help="The same by stock ticker.")] = "",
     types: Types = None,
     statuses: Statuses = None,
     labels: Annotated[
         list[str] | None,
         typer.Option("--label", metavar="LABEL", help="contradiction, update ...; likewise."),
     ] = None,
+    min_usd: MinUsd = "",
+    min_mw: MinMw = "",
     since: Since = "",
     until: Until = "",
     as_of: AsOf = "",
@@ -68,8 +73,11 @@ def conflicts(
         company=company,
         counterparty=counterparty,
         party=party,
+        ticker=ticker,
         types=words_of(types),
         statuses=words_of(statuses),
+        min_usd=read_usd("--min-usd", min_usd),
+        min_mw=read_megawatts("--min-mw", min_mw),
         since=first,
         until=after,
     )

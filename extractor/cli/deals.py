@@ -15,6 +15,8 @@ from extractor.cli.options import (
     FormatOption,
     KnownBy,
     Limit,
+    MinMw,
+    MinUsd,
     Since,
     Statuses,
     Types,
@@ -40,12 +42,8 @@ def deals(
     ticker: Annotated[str, typer.Option(metavar="SYMBOL", help="The same by stock ticker.")] = "",
     types: Types = None,
     statuses: Statuses = None,
-    min_usd: Annotated[
-        str, typer.Option(metavar="AMOUNT", help="At least so many dollars: 1.5bn, $800m.")
-    ] = "",
-    min_mw: Annotated[
-        str, typer.Option(metavar="POWER", help="At least so much power: 200MW, 1.2GW.")
-    ] = "",
+    min_usd: MinUsd = "",
+    min_mw: MinMw = "",
     since: Since = "",
     until: Until = "",
     as_of: AsOf = "",

@@ -70,6 +70,14 @@ Statuses: TypeAlias = Annotated[
     list[str] | None,
     typer.Option("--status", metavar="STATUS", help="announced, completed ...; likewise."),
 ]
+MinUsd: TypeAlias = Annotated[
+    str,
+    typer.Option("--min-usd", metavar="AMOUNT", help="At least so many dollars: 1.5bn, $800m."),
+]
+MinMw: TypeAlias = Annotated[
+    str,
+    typer.Option("--min-mw", metavar="POWER", help="At least so much power: 200MW, 1.2GW."),
+]
 
 
 def words_of(values: list[str] | None) -> tuple[str, ...]:

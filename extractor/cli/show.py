@@ -99,7 +99,8 @@ def _links(detail: DealDetail) -> Iterator[str]:
         if link.is_total:
             note = "; figures here are the new total" if link.kind == "expands" else ""
             note = note or "; its figures are the new total, with these"
-        yield f"{link.kind} {link.deal[:8]} of {date(link.published)}: {other}: {told}{note}"
+        kind = "same amount as" if link.kind == "same amount" else link.kind
+        yield f"{kind} {link.deal[:8]} of {date(link.published)}: {other}: {told}{note}"
     if detail.deal.left_out:
         yield f"not counted in sums: {detail.deal.left_out}"
 

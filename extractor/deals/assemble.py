@@ -11,7 +11,7 @@ from itertools import groupby
 
 from extractor.deals.checks import Plausibility, load_plausibility
 from extractor.deals.consensus import agree
-from extractor.deals.links import base_of, expansion_of, folded, sums_of
+from extractor.deals.links import base_of, doubles, expansion_of, folded, sums_of
 from extractor.deals.meetings import Meetings
 from extractor.deals.orientation import oriented
 from extractor.deals.rules import MergeRules, load_rules
@@ -83,8 +83,16 @@ def _deals_of(
                 deal = replace(deal, links=(expansion_of(deal, base, met),))
             same.append(replace(deal, checks=rules.plausibility.checks(deal)))
         found += same
+    double = doubles(found)
     return [
-        replace(deal, links=sums_of(deal, found, merging)) if deal.type == "backlog" else deal
+        replace(
+            deal,
+            links=(
+                *deal.links,
+                *(sums_of(deal, found, merging) if deal.type == "backlog" else ()),
+                *([double[deal.key]] if deal.key in double else ()),
+            ),
+        )
         for deal in found
     ]
 

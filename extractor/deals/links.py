@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from extractor.deals.numbers import apart
+from extractor.deals.numbers import apart, is_equal
 from extractor.deals.rules import Expansions, MergeRules
 from extractor.deals.signature import Signature
 from extractor.names import party_key
-from extractor.records import Deal, Link
+from extractor.records import Deal, Link, Span
 
 _SUM = 0.02  # a total may be rounded by so much
 _TOGETHER = timedelta(days=2)  # an outlet may be quicker than the release
@@ -105,6 +105,47 @@ def sums_of(backlog: Deal, deals: Iterable[Deal], rules: MergeRules) -> tuple[Li
         and deal.first_published <= when
     )
     return tuple(Link("sums", deal.key) for deal in parts)
+
+
+def doubles(deals: Sequence[Deal]) -> dict[str, Link]:
+    """Deals of one principal whose amount is that of a deal of another type, by key.
+
+    One printed amount belongs to one transaction: where reports of two types rest on the same
+    words for it, the deal of fewer stories has it from the other.
+    """
+    places = {deal.key: _amount_places(deal) for deal in deals}
+    by_weight = sorted(
+        deals,
+        key=lambda deal: (
+            -len({ref.story_key for ref in deal.reports}),
+            -len(deal.reports),
+            deal.first_published is None,
+            deal.first_published,
+            deal.key,
+        ),
+    )
+    found: dict[str, Link] = {}
+    for place, deal in enumerate(by_weight):
+        own = places[deal.key]
+        for other in by_weight[:place]:
+            shared = own & places[other.key]
+            if other.type != deal.type and other.key not in found and 2 * len(shared) > len(own):
+                found[deal.key] = Link("same amount", other.key)
+                break
+    return found
+
+
+def _amount_places(deal: Deal) -> frozenset[tuple[str, Span]]:
+    """The words that state the agreed amount of a deal, with their articles."""
+    return frozenset(
+        (ref.article_key, slot.span)
+        for ref in deal.reports
+        for slot in ref.report.slots
+        if slot.name == "value"
+        and slot.unit == deal.currency
+        and deal.value is not None
+        and is_equal(float(slot.value), deal.value)
+    )
 
 
 def _keys(deal: Deal) -> frozenset[str]:

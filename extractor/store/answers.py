@@ -114,7 +114,8 @@ class LinkRow:
     """How a deal stands to another one.
 
     "expands" or "expanded by" another contract of the same parties, "sums" or "summed in" a
-    backlog. `is_total`: the figures of the later contract include those of the earlier one.
+    backlog, "same amount" as a deal of another type that rests on the same words.
+    `is_total`: the figures of the later contract include those of the earlier one.
     """
 
     kind: str
@@ -225,8 +226,9 @@ class Total:
     """The deals of one type, each counted once; "" stands for all types.
 
     Proposed and terminated deals are left out, standing totals (a backlog beside the
-    contracts it sums up, debt that is carried) too; an expansion told as a new total counts
-    with what it adds. Amounts of several currencies are not added.
+    contracts it sums up, debt that is carried) too, and what rests on the printed amount of
+    another deal; an expansion told as a new total counts with what it adds. Amounts of
+    several currencies are not added.
     """
 
     type: str

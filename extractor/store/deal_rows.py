@@ -53,6 +53,11 @@ _DEALS = f"""
                     AND (coalesce(newer.first_published, ''), newer.key)
                         > (coalesce(d.first_published, ''), d.key)
             ) THEN 'a newer backlog is counted'
+            WHEN EXISTS (
+                SELECT 1 FROM deal_links AS s JOIN deals AS same ON same.key = s.other
+                WHERE s.deal_id = d.id AND s.kind = 'same amount'
+                    AND same.status NOT IN {NOT_AGREED}
+            ) THEN 'its amount is that of another deal'
             WHEN d.type <> 'backlog' AND d.status = 'outstanding' THEN 'carried from earlier deals'
             ELSE ''
         END,

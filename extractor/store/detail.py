@@ -83,11 +83,11 @@ def _statement(row: tuple[Any, ...]) -> Statement:
 
 
 def _links(connection: sqlite3.Connection, key: str) -> tuple[LinkRow, ...]:
-    """The deals that this one expands or sums up, and those that do it to this one."""
+    """The deals that this one expands, sums up or doubles, and those that do it to this one."""
     rows = connection.execute(
         """
         SELECT
-            CASE WHEN m.key = :key THEN l.kind
+            CASE WHEN m.key = :key OR l.kind = 'same amount' THEN l.kind
                 WHEN l.kind = 'expands' THEN 'expanded by' ELSE 'summed in' END,
             d.key, d.type, d.company,
             (SELECT json_group_array(name) FROM (

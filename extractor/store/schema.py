@@ -347,11 +347,12 @@ ALTER TABLE deal_reports ADD COLUMN source TEXT NOT NULL DEFAULT '';
 ALTER TABLE deal_conflicts ADD COLUMN unit TEXT NOT NULL DEFAULT '';
 ALTER TABLE deal_conflicts ADD COLUMN label TEXT NOT NULL DEFAULT '';
 
--- Which deals of a principal expand earlier ones, or are summed up in a backlog.
+-- Which deals of a principal expand earlier ones, are summed up in a backlog, or have one
+-- printed amount between them.
 CREATE TABLE deal_links (
     deal_id     INTEGER NOT NULL REFERENCES deals (id) ON DELETE CASCADE,
-    kind        TEXT NOT NULL CHECK (kind IN ('expands', 'sums')),
-    other       TEXT NOT NULL,                    -- key of the earlier contract, or the part
+    kind        TEXT NOT NULL CHECK (kind IN ('expands', 'sums', 'same amount')),
+    other       TEXT NOT NULL,                    -- key of the earlier contract, the part ...
     total       INTEGER NOT NULL,                 -- 1: figures include those of the other
     PRIMARY KEY (deal_id, kind, other)
 );

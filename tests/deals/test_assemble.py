@@ -513,3 +513,14 @@ def test_a_round_up_does_not_mistake_one_lender_for_another():
     one = said("a", "CleanSpark", "Coinbase", **line)
     two = said("b", "CleanSpark", "Two Prime", days=3, **line)
     assert len(met(one, two)) == 2
+
+
+def test_one_printed_amount_belongs_to_one_deal():
+    lease = said("a", "TeraWulf", "Fluidstack", value=3.7e9)
+    more = said("b", "TeraWulf", "Fluidstack", value=3.7e9, days=1)
+    stake = said("a", "TeraWulf", "Google", kind="equity", value=3.7e9)
+    deals = {deal.type: deal for deal in met(lease, more, stake)}
+    assert deals["equity"].links == (Link("same amount", deals["hosting"].key),)
+    assert deals["hosting"].links == ()
+    elsewhere = said("c", "TeraWulf", "Google", kind="equity", value=3.7e9, days=1)
+    assert all(not deal.links for deal in met(lease, more, elsewhere))
