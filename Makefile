@@ -29,6 +29,7 @@ check: .venv/dev ## format, lint, types, import layers, tests, gold floor
 
 bench: .venv/dev .venv-bench/peers ## speed of reading and asking; amounts beside other libraries
 	@$(BIN)/python -m tests.bench.reading
+	@$(BIN)/python -m tests.bench.assembling
 	@$(BIN)/python -m tests.bench.queries
 	@$(BIN)/python -m tests.bench.quantities --peers .venv-bench/bin/python
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -21,12 +22,20 @@ if TYPE_CHECKING:
 __version__ = version("dealwire")
 
 
-def open_ledger(path: Path | str) -> LedgerReader:
+def open_ledger(
+    path: Path | str, *, as_of: datetime | None = None, known_by: datetime | None = None
+) -> LedgerReader:
     """The ledger at `path`, to be asked: `open_ledger("dealwire.db").deals()`.
 
-    A context manager. Raises LedgerError where there is no ledger that can be read.
+    With `as_of` its deals are those that had been published before that moment, with
+    `known_by` those that this ledger had taken in by then. A context manager. Raises
+    LedgerError where there is no ledger that can be read.
     """
-    return open_for_reading(path)
+    if as_of is None and known_by is None:
+        return open_for_reading(path)
+    from extractor.asking import open_known
+
+    return open_known(path, as_of=as_of, known_by=known_by)
 
 
 def ingest(

@@ -28,3 +28,8 @@ def company_key(name: str) -> str:
     plain = " ".join(_NOT_NAME.sub(" ", plain.replace("'s ", " ").replace(".", "")).split())
     short = " ".join(_LEGAL_WORD.sub(" ", plain).split())
     return short or plain
+
+
+def party_key(name: str) -> str:
+    """The comparison key of a party; the name itself where no letter of it is Latin."""
+    return company_key(name) or name

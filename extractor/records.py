@@ -67,6 +67,18 @@ NUMBER_SLOTS: tuple[SlotName, ...] = (
     "coins",
 )
 
+# How a value differs from the agreed one, the gravest first.
+ConflictLabel = Literal["contradiction", "update", "scope", "currency", "rounding"]
+CONFLICT_LABELS: tuple[ConflictLabel, ...] = (
+    "contradiction",
+    "update",
+    "scope",
+    "currency",
+    "rounding",
+)
+LinkKind = Literal["expands", "sums", "same amount"]
+Verdict = Literal["usual", "unusual", "doubtful"]
+
 FactKind = Literal[
     "ticker", "company", "money", "power", "count", "coins", "duration", "percent", "site"
 ]
@@ -278,20 +290,75 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class ReportRef:
-    """A report together with the article (and its story) that it came from."""
+    """A report together with the article (and its story) that it came from.
+
+    `source` is the kind of a primary source ("release", "filing", "company"), "" for others;
+    `cues` are what the sentences around hint at ("expansion", "total"); `article_deals`
+    counts the deals that the article tells of.
+    """
 
     article_key: str
     story_key: str
     published: datetime | None
     report: DealReport
+    source: str = ""
+    cues: tuple[str, ...] = ()
+    article_deals: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A value of a contested slot, with the articles that state it, the earliest first.
+
+    `stories` counts independent stories: copies of one text are one voice. `label` tells how
+    the value differs from the agreed one; it is "" for the agreed one itself.
+    """
+
+    number: float
+    unit: str
+    article_keys: tuple[str, ...]
+    stories: int
+    since: datetime | None
+    primary: bool
+    label: ConflictLabel | Literal[""]
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A slot on which reports disagree: each value with the articles that state it."""
+    """A slot on which reports disagree; `label` is the gravest of its claims."""
 
     slot: SlotName
-    values: tuple[tuple[str | float, tuple[str, ...]], ...]
+    label: ConflictLabel
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How a deal stands to another one of its principal, named by its key.
+
+    "expands" an earlier contract of the same parties, with figures that are the new `total`
+    or what it adds; "sums" up the contract in a backlog; has the "same amount" as a deal of
+    another type, printed once for both.
+    """
+
+    kind: LinkKind
+    key: str
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A figure computed from a deal, beside the band in which such figures usually lie.
+
+    `hint` names the slip that would explain a doubtful figure, where one would.
+    """
+
+    name: str
+    number: float
+    low: float
+    high: float
+    verdict: Verdict
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,3 +398,5 @@ class Deal:
     reports: tuple[ReportRef, ...] = field(default=(), repr=False)
     conflicts: tuple[Conflict, ...] = ()
     history: tuple[StatusChange, ...] = ()
+    links: tuple[Link, ...] = ()
+    checks: tuple[Check, ...] = ()

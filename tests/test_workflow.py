@@ -387,6 +387,23 @@ def test_other_rules_read_everything_again(ledger: Ledger, site: Site) -> None:
     assert take(ledger, reader=LeaseReader("leases-2")).articles_read == 2
 
 
+def test_a_ledger_of_an_older_version_gets_its_deals_anew(tmp_path: Path) -> None:
+    lines = tmp_path / "a.jsonl"
+    lines.write_text(line("a", "IREN leased 3 MW to Microsoft."))
+    path = tmp_path / "ledger.db"
+    with open_ledger(path) as opened:
+        take(opened, str(lines))
+    with closing(sqlite3.connect(path)) as raw, raw:
+        # What such a ledger lacks is what no assembly has filled in.
+        raw.execute("DELETE FROM assembly")
+        raw.execute("UPDATE deals SET principal = '', key = 'old'")
+    with open_ledger(path) as opened:
+        assert take(opened).deals == 1
+    with open_for_reading(path) as reader:
+        (deal,) = reader.deals()
+    assert (deal.key != "old", deal.stories) == (True, 1)
+
+
 def test_reread_tells_what_changed_and_needs_no_network(ledger: Ledger, site: Site) -> None:
     take(ledger, f"{site.url}/feed.xml")
     site.asked.clear()

@@ -11,6 +11,7 @@ from extractor.cli import (
     changes,
     companies,
     company,
+    conflicts,
     deals,
     evaluate,
     explain,
@@ -67,6 +68,7 @@ app.add_typer(feeds.app, name="feeds")
 app.command()(watch.watch)
 app.command()(deals.deals)
 app.command()(show.show)
+app.command()(conflicts.conflicts)
 app.command()(articles.articles)
 app.command()(changes.changes)
 app.command()(stories.stories)

@@ -6,19 +6,19 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.deals import DEAL_COLUMNS
-from extractor.cli.options import DEFAULT_DB, Db, PageFormat, PageFormatOption
+from extractor.cli.deals import DEAL_COLUMNS, sums
+from extractor.cli.moment import open_at
+from extractor.cli.options import DEFAULT_DB, AsOf, Db, KnownBy, PageFormat, PageFormatOption
 from extractor.cli.output import Column, json_text, print_table
-from extractor.cli.words import clean, money, plural, power
+from extractor.cli.words import clean, plural, power
 from extractor.store.answers import CompanyPage, YearTotal, as_json
-from extractor.store.read import open_for_reading
 
 _ROLES = {"company": "as principal", "counterparty": "as counterparty", "backer": "as backer"}
 _TOTALS: tuple[Column[YearTotal], ...] = (
     Column("YEAR", lambda total: str(total.year)),
     Column("ROLE", lambda total: _ROLES[total.role]),
     Column("DEALS", lambda total: str(total.deals), "right"),
-    Column("VALUE", lambda total: money(total.usd) if total.usd else "", "right"),
+    Column("VALUE", lambda total: sums(total.amounts), "right"),
     Column("POWER", lambda total: power(total.megawatts) if total.megawatts else "", "right"),
 )
 
@@ -27,18 +27,21 @@ def company(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="A name, alias, former name or ticker.")
     ],
+    as_of: AsOf = "",
+    known_by: KnownBy = "",
     form: PageFormatOption = PageFormat.table,
     db: Db = DEFAULT_DB,
 ) -> None:
     """Show a company: names, totals by year, deals.
 
-    Totals leave out proposed and terminated deals, and a backlog beside its contracts.
+    Totals count each deal once: not what is proposed or terminated, no backlog beside its
+    contracts, of an expansion told as a new total only what it adds.
 
     \b
     Example:
       dealwire company TeraWulf
     """
-    with open_for_reading(db) as ledger:
+    with open_at(db, as_of, known_by) as ledger:
         page = ledger.company(name)
     if form is PageFormat.json:
         typer.echo(json_text(as_json(page), indent=2))

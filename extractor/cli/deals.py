@@ -6,12 +6,27 @@ from typing import Annotated
 
 import typer
 
-from extractor.cli.options import DEFAULT_DB, Db, Format, FormatOption, Limit, Since, Until
+from extractor.cli.moment import open_at, then
+from extractor.cli.options import (
+    DEFAULT_DB,
+    AsOf,
+    Db,
+    Format,
+    FormatOption,
+    KnownBy,
+    Limit,
+    MinMw,
+    MinUsd,
+    Since,
+    Statuses,
+    Types,
+    Until,
+    words_of,
+)
 from extractor.cli.output import Column, write_rows
 from extractor.cli.words import count, date, money, period, power, read_megawatts, read_usd, years
-from extractor.store.answers import DealRow
+from extractor.store.answers import Amount, DealRow, Total
 from extractor.store.query import SORTS, DealQuery
-from extractor.store.read import open_for_reading
 
 
 def deals(
@@ -25,28 +40,27 @@ def deals(
         str, typer.Option(metavar="NAME", help="A company in any role, backers too.")
     ] = "",
     ticker: Annotated[str, typer.Option(metavar="SYMBOL", help="The same by stock ticker.")] = "",
-    types: Annotated[
-        list[str] | None,
-        typer.Option("--type", metavar="TYPE", help="hosting, compute, debt ...; may be repeated."),
-    ] = None,
-    statuses: Annotated[
-        list[str] | None,
-        typer.Option("--status", metavar="STATUS", help="announced, completed ...; likewise."),
-    ] = None,
-    min_usd: Annotated[
-        str, typer.Option(metavar="AMOUNT", help="At least so many dollars: 1.5bn, $800m.")
-    ] = "",
-    min_mw: Annotated[
-        str, typer.Option(metavar="POWER", help="At least so much power: 200MW, 1.2GW.")
-    ] = "",
+    types: Types = None,
+    statuses: Statuses = None,
+    min_usd: MinUsd = "",
+    min_mw: MinMw = "",
     since: Since = "",
     until: Until = "",
+    as_of: AsOf = "",
+    known_by: KnownBy = "",
+    totals: Annotated[
+        bool, typer.Option("--totals", help="Add them up by type, each deal counted once.")
+    ] = False,
     limit: Limit = None,
     sort: Annotated[str, typer.Option(metavar="BY", help=", ".join(SORTS) + ".")] = "date",
     form: FormatOption = Format.table,
     db: Db = DEFAULT_DB,
 ) -> None:
     """List deals, the newest first.
+
+    BY tells how many independent stories report a deal: copies of one text are one story.
+    Marks beside it: * a release or filing is among them, ! they contradict each other,
+    ? the price of a megawatt is implausible, + it adds to an earlier contract.
 
     \b
     Example:
@@ -58,8 +72,8 @@ def deals(
         counterparty=counterparty,
         party=party,
         ticker=ticker,
-        types=_split(types),
-        statuses=_split(statuses),
+        types=words_of(types),
+        statuses=words_of(statuses),
         min_usd=read_usd("--min-usd", min_usd),
         min_mw=read_megawatts("--min-mw", min_mw),
         since=first,
@@ -67,13 +81,12 @@ def deals(
         limit=limit,
         sort=sort,
     )
-    with open_for_reading(db) as ledger:
-        write_rows(ledger.deals(query), form, DEAL_COLUMNS, "deal")
-
-
-def _split(values: list[str] | None) -> tuple[str, ...]:
-    """`--type debt --type equity` and `--type debt,equity` are the same."""
-    return tuple(word.strip() for value in values or () for word in value.split(",") if word)
+    when = then(as_of, known_by)
+    with open_at(db, as_of, known_by) as ledger:
+        if totals:
+            write_rows(ledger.totals(query), form, TOTAL_COLUMNS, f"line{when}", f"lines{when}")
+        else:
+            write_rows(ledger.deals(query), form, DEAL_COLUMNS, f"deal{when}", f"deals{when}")
 
 
 def other_side(deal: DealRow) -> str:
@@ -100,8 +113,24 @@ def terms(deal: DealRow) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def voices(deal: DealRow) -> str:
+    """`3*!`: three stories, one of them a release, and they contradict each other."""
+    marks = (
+        "*" if deal.primary else "",
+        "!" if deal.contradictions else "",
+        "?" if deal.doubt == "doubtful" else "",
+        "+" if deal.expands else "",
+    )
+    return f"{deal.stories}{''.join(marks)}"
+
+
+def sums(amounts: tuple[Amount, ...]) -> str:
+    """`$28bn, C$95m`: currencies side by side, never added."""
+    return ", ".join(money(amount.value, amount.currency) for amount in amounts)
+
+
 DEAL_COLUMNS: tuple[Column[DealRow], ...] = (
-    Column("DEAL", lambda deal: deal.key),
+    Column("DEAL", lambda deal: deal.key[:8]),
     Column("DATE", lambda deal: date(deal.first_published)),
     Column("TYPE", lambda deal: deal.type),
     Column("STATUS", lambda deal: deal.status),
@@ -110,4 +139,13 @@ DEAL_COLUMNS: tuple[Column[DealRow], ...] = (
     Column("VALUE", amount, "right"),
     Column("POWER", lambda deal: power(deal.megawatts or deal.megawatts_gross), "right"),
     Column("TERMS", terms, least=8),
+    Column("BY", voices),
+)
+
+TOTAL_COLUMNS: tuple[Column[Total], ...] = (
+    Column("TYPE", lambda total: total.type or "all"),
+    Column("DEALS", lambda total: str(total.deals), "right"),
+    Column("VALUE", lambda total: sums(total.amounts), "right", least=14),
+    Column("POWER", lambda total: power(total.megawatts) if total.megawatts else "", "right"),
+    Column("LEFT OUT", lambda total: str(total.left_out), "right"),
 )

@@ -70,3 +70,32 @@ Since: TypeAlias = Annotated[
 Until: TypeAlias = Annotated[
     str, typer.Option("--until", metavar="DATE", help="Up to this day, month or year, included.")
 ]
+AsOf: TypeAlias = Annotated[
+    str,
+    typer.Option("--as-of", metavar="DATE", help="As known from what was published by then."),
+]
+KnownBy: TypeAlias = Annotated[
+    str,
+    typer.Option("--known-by", metavar="DATE", help="As known to this ledger by then."),
+]
+Types: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--type", metavar="TYPE", help="hosting, compute, debt ...; may be repeated."),
+]
+Statuses: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--status", metavar="STATUS", help="announced, completed ...; likewise."),
+]
+MinUsd: TypeAlias = Annotated[
+    str,
+    typer.Option("--min-usd", metavar="AMOUNT", help="At least so many dollars: 1.5bn, $800m."),
+]
+MinMw: TypeAlias = Annotated[
+    str,
+    typer.Option("--min-mw", metavar="POWER", help="At least so much power: 200MW, 1.2GW."),
+]
+
+
+def words_of(values: list[str] | None) -> tuple[str, ...]:
+    """`--type debt --type equity` and `--type debt,equity` are the same."""
+    return tuple(word.strip() for value in values or () for word in value.split(",") if word)

@@ -93,8 +93,11 @@ def _write_csv(rows: list[dict[str, Any]], fields: list[str]) -> None:
 
 
 def _csv_cell(value: Any) -> Any:
-    text = "; ".join(map(str, value)) if isinstance(value, list) else value
-    return _STEERING.sub("", _LOW.sub("", text)) if isinstance(text, str) else text
+    if isinstance(value, list):
+        value = "; ".join(
+            " ".join(map(str, v.values())) if isinstance(v, dict) else str(v) for v in value
+        )
+    return _STEERING.sub("", _LOW.sub("", value)) if isinstance(value, str) else value
 
 
 def _write_markdown(rows: Sequence[Row], columns: Sequence[Column[Row]]) -> None:

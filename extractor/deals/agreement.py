@@ -13,6 +13,9 @@ from extractor.deals.signature import Signature
 
 _STAGES = {"proposed": 1, "announced": 2, "completed": 3}
 _CLOSED = 3
+_EXPANSION = "expansion"
+# A round-up may err in a figure, hardly in who lends.
+_FIRM = frozenset(("counterparty", "instrument"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,25 @@ class Agreement:
 class _Judged:
     """Reports with which one slot agrees or from which it differs.
 
-    Money has two amounts, of which one may agree and the other differ.
+    Money has two amounts, of which one may agree and the other differ. What is `close` does
+    not count as different where two articles rather err; what is `firm` counts in full in a
+    round-up.
     """
 
     reports: Bits
     agree: float = 0.0
     differ: float = 0.0
+    close: bool = False
+    firm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """How much it counts that slots differ."""
+
+    scale: float
+    firm_scale: float
+    close: float | None = None  # what a close figure counts instead
 
 
 def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) -> Agreement:
@@ -46,8 +62,21 @@ def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) 
     """
     slots = list(_slots(report, earlier, rules))
     told = earlier.stories.saying((report.ref.story_key,))
-    inside = _scores(live & told, slots, rules.within_story_differ)
-    across = _scores(live & ~told, slots, 1.0)
+    retold = live & ~told
+    if report.ref.article_deals < rules.round_ups.deals:
+        retold &= earlier.round_ups
+    # Two articles of the same days that are nearly of one mind rather err than tell two deals.
+    soon = _recent(report, earlier, rules) if _EXPANSION not in report.ref.cues else 0
+    inside = _scores(
+        live & told, slots, _Doubt(rules.within_story_differ, rules.within_story_differ)
+    )
+    across = _scores(live & ~told & ~retold & ~soon, slots, _Doubt(1.0, 1.0))
+    at_once = _scores(
+        live & ~told & ~retold & soon, slots, _Doubt(1.0, 1.0, rules.round_ups.close_points)
+    )
+    by_round_up = _scores(
+        retold, slots, _Doubt(rules.round_ups.differ, 1.0, rules.round_ups.close_points)
+    )
     joining: dict[float, Bits] = defaultdict(int)
     contradicting = 0
     for score, reports in inside.items():
@@ -55,8 +84,8 @@ def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) 
             joining[score] |= reports
         elif score < 0:
             contradicting |= reports
-    thresholds = _thresholds(report, earlier, rules)
-    for score, reports in across.items():
+    thresholds = _thresholds(report, earlier, retold, rules)
+    for score, reports in (*across.items(), *at_once.items(), *by_round_up.items()):
         enough = 0
         for needed, of in thresholds:
             if score >= needed:
@@ -69,30 +98,38 @@ def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) 
 
 
 def _thresholds(
-    report: Signature, earlier: Earlier, rules: MergeRules
+    report: Signature, earlier: Earlier, retold: Bits, rules: MergeRules
 ) -> tuple[tuple[float, Bits], ...]:
     """The points that are needed to join, each with the reports of other stories it holds for."""
     when = report.ref.published
     late = earlier.older(when, rules.late_after) if when else 0
     both = earlier.with_figures & ~late if report.has_figures else 0
+    bare = (~0 if report.is_bare else earlier.bare) & ~late
+    rest = ~(late | bare)
     return (
         (rules.late, late),
-        (rules.across_stories, both),
-        (rules.without_figures, ~(late | both)),
+        (rules.bare, bare),
+        (rules.round_ups.join, both & rest & retold),
+        (rules.across_stories, both & rest & ~retold),
+        (rules.without_figures, rest & ~both),
     )
 
 
 def _scores(
-    reports: Bits, slots: Iterable[Iterable[_Judged]], scale: float
+    reports: Bits, slots: Iterable[Iterable[_Judged]], doubt: _Doubt
 ) -> Mapping[float, Bits]:
-    """Sets of reports by their points; what differs counts by `scale`."""
+    """Sets of reports by their points; what differs counts by the `doubt`."""
     scores: dict[float, Bits] = {0.0: reports} if reports else {}
     for slot in slots:
         before, scores = scores, defaultdict(int)
         for score, rest in before.items():
             for judged in slot:
                 if found := rest & judged.reports:
-                    scores[score + (judged.agree + judged.differ * scale)] |= found
+                    scale = doubt.firm_scale if judged.firm else doubt.scale
+                    differ = judged.differ * scale
+                    if judged.close and doubt.close is not None:
+                        differ = doubt.close
+                    scores[score + (judged.agree + differ)] |= found
                     rest ^= found
             if rest:
                 scores[score] |= rest
@@ -103,35 +140,45 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
     """The slots that the report states; of each, the first judgement on a report counts."""
     table = rules.points[report.ref.report.type]
 
-    def judged(slot: str, same: Bits, stated: Bits) -> list[_Judged]:
+    def judged(slot: str, same: Bits, stated: Bits, rounding: Bits = 0) -> list[_Judged]:
         return [
             _Judged(same, agree=table.agree[slot]),
-            _Judged(stated, differ=table.differ.get(slot, 0.0)),
+            _Judged(rounding, agree=table.rounded.get(slot, 0.0)),
+            _Judged(stated, differ=table.differ.get(slot, 0.0), firm=slot in _FIRM),
         ]
 
-    yield _money(report, earlier, table)
+    yield _money(report, earlier, table, rules.round_ups.close)
     if report.powers:
-        same = 0
+        same = rounding = 0
         for megawatts in report.powers:
             same |= earlier.power.near(megawatts)
-        yield judged("megawatts", same, earlier.power.stated)
-    for slot, number, others in (
-        ("pieces", report.gpus, earlier.gpus),
-        ("pieces", report.coins, earlier.coins),
-        ("term_years", report.term_years, earlier.term_years),
-    ):
+            rounding |= earlier.power.rounding(megawatts)
+        yield judged("megawatts", same, earlier.power.stated, rounding)
+    for number, others in ((report.gpus, earlier.gpus), (report.coins, earlier.coins)):
         if number is not None:
-            yield judged(slot, others.near(number), others.stated)
+            yield judged("pieces", others.near(number), others.stated, others.rounding(number))
+    if report.term_years is not None:
+        terms = earlier.term_years
+        yield judged("term_years", terms.near(report.term_years), terms.stated)
     for slot, words, said in (
         ("counterparty", report.parties, earlier.parties),
+        ("instrument", report.instruments, earlier.instruments),
         ("site", report.site, earlier.sites),
     ):
         if words:
             yield judged(slot, said.saying(words), said.stated)
-    yield [_Judged(_steps(report, earlier, rules.progress), agree=rules.progress.points)]
+    if progress := rules.progress.get(report.ref.report.type):
+        yield [_Judged(_steps(report, earlier, progress), agree=progress.points)]
+    yield [_Judged(_recent(report, earlier, rules), agree=rules.recent.points)]
 
 
-def _money(report: Signature, earlier: Earlier, table: Points) -> list[_Judged]:
+def _recent(report: Signature, earlier: Earlier, rules: MergeRules) -> Bits:
+    """The reports that appeared in the same days."""
+    when = report.ref.published
+    return 0 if when is None else earlier.dated & ~earlier.older(when, rules.recent.reach)
+
+
+def _money(report: Signature, earlier: Earlier, table: Points, close: float) -> list[_Judged]:
     value, largest = earlier.value, earlier.value_max
     same = value.near(report.value)
     same_largest = largest.near(report.value_max)
@@ -139,12 +186,16 @@ def _money(report: Signature, earlier: Earlier, table: Points) -> list[_Judged]:
     crossed = largest.near(report.value) | value.near(report.value_max)
     other = value.stated if report.value is not None else 0
     agree, differ = table.agree, table.differ["value"]
+    near_by = value.close(report.value, close)
     judged = [
         _Judged(same & same_largest, agree=agree["value_max"] + agree["value"]),
         _Judged(same, agree=agree["value"]),
         _Judged(crossed, agree=agree["value_max"]),
+        _Judged(value.rounding(report.value), agree=table.rounded["value"]),
+        _Judged(same_largest & near_by, agree=agree["value_max"], differ=differ, close=True),
         _Judged(same_largest & other, agree=agree["value_max"], differ=differ),
         _Judged(same_largest, agree=agree["value_max"]),
+        _Judged(near_by, differ=differ, close=True),
         _Judged(other, differ=differ),
     ]
     if report.currency:
@@ -157,19 +208,24 @@ def _steps(report: Signature, earlier: Earlier, progress: Progress) -> Bits:
     """The reports of which this one is the next step of one offering, or they are its next."""
     when, value = report.ref.published, report.value
     stage = _STAGES.get(report.ref.report.status)
-    if report.ref.report.type not in progress.types or value is None:
-        return 0
-    if when is None or stage is None:
+    if value is None or when is None or stage is None:
         return 0
     recent = earlier.dated & ~earlier.older(when, progress.reach)
     recent &= earlier.currencies.saying((report.currency,))
+    if progress.of_one_pair:
+        recent &= earlier.parties.saying(report.parties)
+    if report.instruments:
+        instruments = earlier.instruments
+        recent &= ~instruments.stated | instruments.saying(report.instruments)
     before = earlier.older(when, timedelta(0))
-    if launched := recent & before & earlier.statuses.saying(_stages(1, stage)):
+    if launched := recent & before & earlier.statuses.saying(_stages(1, progress.until(stage))):
         launched &= earlier.value.between(
             lambda smaller: value <= progress.largest * smaller,
             lambda larger: value < progress.smallest * larger,
         )
     # Of two that appeared at one time either may be the launch.
+    if stage >= progress.until(_CLOSED):
+        return launched
     if grown := recent & ~before & earlier.statuses.saying(_stages(stage + 1, _CLOSED + 1)):
         grown &= earlier.value.between(
             lambda larger: progress.smallest * value <= larger,

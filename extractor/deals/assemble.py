@@ -4,70 +4,122 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 
+from extractor.deals.checks import Plausibility, load_plausibility
 from extractor.deals.consensus import agree
+from extractor.deals.links import base_of, doubles, expansion_of, folded, sums_of
 from extractor.deals.meetings import Meetings
+from extractor.deals.orientation import oriented
 from extractor.deals.rules import MergeRules, load_rules
-from extractor.deals.signature import Resolve, signature
-from extractor.names import company_key
+from extractor.deals.signature import Resolve, Signature, signature
 from extractor.records import Deal, ReportRef
 
 _LAST = datetime.max.replace(tzinfo=UTC)
+# Sixteen digits name each of a billion deals; people see the first eight.
+_KEY_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class DealRules:
+    """When reports meet, and which figures are plausible."""
+
+    merging: MergeRules
+    plausibility: Plausibility
+
+
+def load_deal_rules() -> DealRules:
+    """The shipped rules. Raises ModelError with the path of a faulty file."""
+    return DealRules(load_rules(), load_plausibility())
 
 
 def assemble(
-    refs: Sequence[ReportRef], resolve: Resolve, rules: MergeRules | None = None
+    refs: Sequence[ReportRef],
+    resolve: Resolve,
+    rules: DealRules | None = None,
+    principals: Collection[str] | None = None,
 ) -> tuple[Deal, ...]:
     """The transactions that reports tell of, by first publication; each report is in one.
 
     `resolve` gives the current name of a company. The order of `refs` does not matter,
-    except that reports of one article are numbered in it.
+    except that reports of one article are numbered in it. With `principals` (comparison
+    keys) only their deals come back: the same as without, if `refs` has all the reports of
+    these deals.
     """
-    rules = rules or load_rules()
-    indexed: dict[tuple[str, str], list[ReportRef]] = defaultdict(list)
-    for ref in refs:
-        indexed[company_key(resolve(ref.report.company)), ref.report.type].append(ref)
-    taken: set[str] = set()
+    rules = rules or load_deal_rules()
+    merging = rules.merging
+    signed = oriented((signature(ref, resolve) for ref in refs), merging.turned, merging.tolerance)
+    numbers = _numbered(signed)
+    told: dict[str, dict[str, list[Signature]]] = defaultdict(lambda: defaultdict(list))
+    for report in signed:
+        if principals is None or report.principal in principals:
+            told[report.principal][report.ref.report.type].append(report)
     deals: list[Deal] = []
-    for (company, kind), told in sorted(indexed.items(), key=lambda item: item[0]):
-        numbers = _numbered(told)
-        for met in _meet(sorted(told, key=_when), resolve, rules):
-            key = _key(taken, met[0].article_key, kind, company, numbers[id(met[0])])
-            deals.append(agree(key, met, resolve))
+    for own in told.values():
+        deals += _deals_of(own, numbers, resolve, rules)
     return tuple(sorted(deals, key=lambda deal: (deal.first_published or _LAST, deal.key)))
 
 
-def _meet(refs: Iterable[ReportRef], resolve: Resolve, rules: MergeRules) -> Meetings:
+def _deals_of(
+    by_type: dict[str, list[Signature]],
+    numbers: dict[int, int],
+    resolve: Resolve,
+    rules: DealRules,
+) -> list[Deal]:
+    """All deals of one principal."""
+    merging = rules.merging
+    found: list[Deal] = []
+    for kind in sorted(by_type):
+        same: list[Deal] = []
+        for met in folded(_meet(sorted(by_type[kind], key=_when), merging), merging.expansions):
+            first = met[0]
+            key = _key(first.ref.article_key, kind, first.principal, numbers[id(first.ref)])
+            base = base_of(met, same, merging.expansions)
+            deal = agree(key, met, resolve, merging, base)
+            if base is not None:
+                deal = replace(deal, links=(expansion_of(deal, base, met),))
+            same.append(replace(deal, checks=rules.plausibility.checks(deal)))
+        found += same
+    double = doubles(found)
+    return [
+        replace(
+            deal,
+            links=(
+                *deal.links,
+                *(sums_of(deal, found, merging) if deal.type == "backlog" else ()),
+                *([double[deal.key]] if deal.key in double else ()),
+            ),
+        )
+        for deal in found
+    ]
+
+
+def _meet(reports: Iterable[Signature], rules: MergeRules) -> Meetings:
     """The deals of one principal and type, from reports in order of publication."""
     meetings = Meetings(rules)
-    for _, own in groupby(refs, key=lambda ref: ref.article_key):
-        meetings.take([signature(ref, resolve) for ref in own])
+    for _, own in groupby(reports, key=lambda report: report.ref.article_key):
+        meetings.take(list(own))
     return meetings
 
 
-def _when(ref: ReportRef) -> tuple[datetime, str]:
-    return ref.published or _LAST, ref.article_key
+def _when(report: Signature) -> tuple[datetime, str]:
+    return report.ref.published or _LAST, report.ref.article_key
 
 
-def _numbered(told: Iterable[ReportRef]) -> dict[int, int]:
+def _numbered(reports: Iterable[Signature]) -> dict[int, int]:
     """Which of its article's reports of one principal and type each is, from 0, by identity."""
-    counts: Counter[str] = Counter()
+    counts: Counter[tuple[str, str, str]] = Counter()
     numbers: dict[int, int] = {}
-    for ref in told:
-        numbers.setdefault(id(ref), counts[ref.article_key])
-        counts[ref.article_key] += 1
+    for report in reports:
+        of = (report.ref.article_key, report.principal, report.ref.report.type)
+        numbers.setdefault(id(report.ref), counts[of])
+        counts[of] += 1
     return numbers
 
 
-def _key(taken: set[str], *parts: object) -> str:
-    """Eight hex digits of what the first report is; the rare collision takes the next hash."""
-    text = "|".join(map(str, parts))
-    key = hashlib.sha256(text.encode()).hexdigest()[:8]
-    while key in taken:
-        text += "+"
-        key = hashlib.sha256(text.encode()).hexdigest()[:8]
-    taken.add(key)
-    return key
+def _key(*parts: object) -> str:
+    """Hex digits of what the first report is."""
+    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:_KEY_DIGITS]

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from extractor.deals.signature import Resolve
-from extractor.names import company_key
-from extractor.records import (
-    NUMBER_SLOTS,
-    Conflict,
-    Deal,
-    ReportRef,
-    Slot,
-    SlotName,
-    Status,
-    StatusChange,
-)
+from extractor.deals.opinions import Opinions, Settled
+from extractor.deals.rules import MergeRules
+from extractor.deals.signature import Resolve, Signature
+from extractor.names import party_key
+from extractor.records import NUMBER_SLOTS, Deal, ReportRef, SlotName, Status, StatusChange
 
-_EQUAL = 0.005  # numbers within 0.5 % are one number
 _EARLY = datetime.min.replace(tzinfo=UTC)
 _RANK: dict[Status, int] = {
     "outstanding": 0,
@@ -31,109 +22,85 @@ _RANK: dict[Status, int] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Opinion:
-    """A number, its unit, and the reports that state it, in order of publication."""
-
-    number: float
-    unit: str
-    refs: tuple[ReportRef, ...]
-
-    @property
-    def strength(self) -> tuple[int, datetime]:
-        """Independent stories first; of equally many the newest."""
-        newest = max(ref.published or _EARLY for ref in self.refs)
-        return len({ref.story_key for ref in self.refs}), newest
-
-
-def agree(key: str, refs: Sequence[ReportRef], resolve: Resolve) -> Deal:
+def agree(
+    key: str,
+    reports: Sequence[Signature],
+    resolve: Resolve,
+    rules: MergeRules,
+    base: Deal | None = None,
+) -> Deal:
     """The deal that reports in order of publication tell of.
 
-    A slot takes the number that most independent stories state, the newest of equally
-    many. What was only proposed has no vote once an agreement states the slot.
+    A slot takes the number that a primary source states, else that of most independent
+    stories, the newest of equally many. What was only proposed has no vote once an agreement
+    states the slot. `base` is the contract that this one expands.
     """
-    first = refs[0]
-    opinions = {name: _opinions(refs, name) for name in NUMBER_SLOTS}
-    agreed = {name: _strongest(opinions[name]) for name in NUMBER_SLOTS}
-    money = agreed["value"] or agreed["value_max"]
-    currency = money.unit if money else ""
-    # Both amounts of a deal are in one currency.
-    in_currency = [opinion for opinion in opinions["value_max"] if opinion.unit == currency]
-    agreed["value_max"] = _strongest(in_currency)
+    first = reports[0]
+    refs = tuple(report.ref for report in reports)
+    opinions = Opinions(reports, rules.updates, base)
+    settled: dict[SlotName, Settled] = {}
+    currency = ""
+    for name in NUMBER_SLOTS:
+        if name == "value_max":
+            # Both amounts of a deal are in one currency.
+            settled[name] = opinions.settle(name, currency or None)
+        else:
+            settled[name] = opinions.settle(name)
+        agreed = settled[name].agreed
+        if name in ("value", "value_max") and agreed and not currency:
+            currency = agreed.unit
     history = _history(refs)
     dates = [ref.published for ref in refs if ref.published is not None]
+    conflicts = (settled[name].conflict() for name in NUMBER_SLOTS)
     return Deal(
         key=key,
-        type=first.report.type,
+        type=first.ref.report.type,
         status=history[-1].status,
-        company=resolve(first.report.company),
-        counterparties=_parties(refs, "counterparty", resolve),
-        backers=_parties(refs, "backer", resolve),
+        company=first.company,
+        counterparties=_parties(
+            [(report.ref.story_key, report.counterparties) for report in reports]
+        ),
+        backers=_parties(
+            [(ref.story_key, tuple(map(resolve, ref.report.backers))) for ref in refs]
+        ),
         currency=currency,
         site=_site(refs),
         first_published=min(dates, default=None),
         last_published=max(dates, default=None),
-        reports=tuple(refs),
-        conflicts=tuple(_conflicts(opinions)),
+        reports=refs,
+        conflicts=tuple(conflict for conflict in conflicts if conflict),
         history=history,
-        **{name: opinion.number if opinion else None for name, opinion in agreed.items()},
+        value=settled["value"].number,
+        value_max=settled["value_max"].number,
+        megawatts=settled["megawatts"].number,
+        megawatts_gross=settled["megawatts_gross"].number,
+        term_years=settled["term_years"].number,
+        gpus=settled["gpus"].number,
+        coins=settled["coins"].number,
     )
 
 
-def _opinions(refs: Sequence[ReportRef], name: SlotName) -> list[_Opinion]:
-    """The distinct numbers stated for a slot, by first statement."""
-    stated: list[tuple[float, str, list[ReportRef]]] = []
-    for ref in refs:
-        slot = _slot(ref, name)
-        if slot is None:
-            continue
-        number = float(slot.value)
-        for known, unit, told in stated:
-            if unit == slot.unit and abs(known - number) <= _EQUAL * max(abs(known), abs(number)):
-                told.append(ref)
-                break
-        else:
-            stated.append((number, slot.unit, [ref]))
-    return [_Opinion(number, unit, tuple(told)) for number, unit, told in stated]
-
-
-def _slot(ref: ReportRef, name: SlotName) -> Slot | None:
-    return next((slot for slot in ref.report.slots if slot.name == name), None)
-
-
-def _strongest(opinions: Sequence[_Opinion]) -> _Opinion | None:
-    settled = [o for o in opinions if any(ref.report.status != "proposed" for ref in o.refs)]
-    return max(settled or opinions, key=lambda o: o.strength, default=None)
-
-
-def _conflicts(opinions: dict[SlotName, list[_Opinion]]) -> list[Conflict]:
-    return [
-        Conflict(name, tuple((o.number, tuple(ref.article_key for ref in o.refs)) for o in stated))
-        for name, stated in opinions.items()
-        if len(stated) > 1
-    ]
-
-
-def _parties(refs: Sequence[ReportRef], name: SlotName, resolve: Resolve) -> tuple[str, ...]:
-    """All companies in a role by their current names, those of most stories first."""
+def _parties(named: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]:
+    """All companies that stories name in a role, those of most stories first."""
     stories: dict[str, set[str]] = {}
     names: dict[str, str] = {}
-    for ref in refs:
-        for company in map(resolve, ref.report.names(name)):
-            key = company_key(company)
+    for story, companies in named:
+        for company in companies:
+            key = party_key(company)
             names.setdefault(key, company)
-            stories.setdefault(key, set()).add(ref.story_key)
+            stories.setdefault(key, set()).add(story)
     return tuple(names[key] for key in sorted(names, key=lambda key: -len(stories[key])))
 
 
 def _site(refs: Sequence[ReportRef]) -> str:
-    sites: dict[str, list[ReportRef]] = {}
+    """The place that most independent stories name, the newest of equally many."""
+    stories: dict[str, set[str]] = {}
+    newest: dict[str, datetime] = {}
     for ref in refs:
-        if ref.report.site:
-            sites.setdefault(ref.report.site, []).append(ref)
-    told = [_Opinion(0.0, site, tuple(told)) for site, told in sites.items()]
-    strongest = max(told, key=lambda opinion: opinion.strength, default=None)
-    return strongest.unit if strongest else ""
+        if site := ref.report.site:
+            stories.setdefault(site, set()).add(ref.story_key)
+            newest[site] = max(newest.get(site, _EARLY), ref.published or _EARLY)
+    return max(stories, key=lambda site: (len(stories[site]), newest[site]), default="")
 
 
 def _history(refs: Sequence[ReportRef]) -> tuple[StatusChange, ...]:

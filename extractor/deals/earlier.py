@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
+from extractor.deals.numbers import apart, are_roundings
 from extractor.deals.signature import Signature
 
 # A set of reports: bit n stands for the n-th. One operation of the processor compares a new
@@ -63,6 +64,24 @@ class Numbers:
             lambda other: other > number and not is_near(other),
         )
 
+    def rounding(self, number: float | None) -> Bits:
+        """The reports whose number rounds this one, or that this one rounds."""
+        return self._within(number, 0.1, are_roundings)
+
+    def close(self, number: float | None, part: float) -> Bits:
+        """The reports whose number differs by no more than this part."""
+        return self._within(number, part, lambda one, other: apart(one, other) <= part)
+
+    def _within(
+        self, number: float | None, part: float, is_like: Callable[[float, float], bool]
+    ) -> Bits:
+        if number is None or number <= 0:
+            return 0
+        first = bisect_left(self._numbers, number * (1 - part) * 0.999)
+        end = bisect_right(self._numbers, number / (1 - part) * 1.001)
+        like = (other for other in self._numbers[first:end] if is_like(number, other))
+        return reduce(or_, map(self._stating.__getitem__, like), 0)
+
     def between(self, begins: Callable[[float], bool], ended: Callable[[float], bool]) -> Bits:
         """The reports from the first number that `begins` up to the first that has `ended`."""
         if not self._numbers:
@@ -75,12 +94,14 @@ class Numbers:
 class Earlier:
     """All reports so far; they are added in order of publication, undated ones last."""
 
-    def __init__(self, tolerance: float) -> None:
+    def __init__(self, tolerance: float, deals_of_a_round_up: int) -> None:
         self.count = 0
+        self._deals_of_a_round_up = deals_of_a_round_up
         self.stories = Words()
         self.statuses = Words()
         self.parties = Words()
         self.sites = Words()
+        self.instruments = Words()
         self.currencies = Words()
         self.value = Numbers(tolerance)
         self.value_max = Numbers(tolerance)
@@ -89,6 +110,8 @@ class Earlier:
         self.coins = Numbers(tolerance)
         self.term_years = Numbers(tolerance)
         self.with_figures: Bits = 0
+        self.bare: Bits = 0
+        self.round_ups: Bits = 0
         self._dates: list[datetime] = []
 
     def add(self, report: Signature) -> Bits:
@@ -99,6 +122,7 @@ class Earlier:
         self.statuses.add((report.ref.report.status,), bit)
         self.parties.add(report.parties, bit)
         self.sites.add(report.site, bit)
+        self.instruments.add(report.instruments, bit)
         self.currencies.add((report.currency,), bit)
         self.value.add(report.value, bit)
         self.value_max.add(report.value_max, bit)
@@ -109,6 +133,10 @@ class Earlier:
         self.term_years.add(report.term_years, bit)
         if report.has_figures:
             self.with_figures |= bit
+        if report.is_bare:
+            self.bare |= bit
+        if report.ref.article_deals >= self._deals_of_a_round_up:
+            self.round_ups |= bit
         if report.ref.published is not None:
             self._dates.append(report.ref.published)
         return bit

@@ -8,14 +8,13 @@ from extractor.deals.agreement import compare
 from extractor.deals.earlier import Bits, Earlier
 from extractor.deals.rules import MergeRules
 from extractor.deals.signature import Signature
-from extractor.records import ReportRef
 
 
 class _Meeting:
     """Reports that have met so far."""
 
     def __init__(self) -> None:
-        self.refs: list[ReportRef] = []
+        self.told: list[Signature] = []
         self.articles: set[str] = set()
         self.reports: Bits = 0
         # Copies say the same: of equal reports of one story one is enough to compare with.
@@ -27,13 +26,13 @@ class Meetings:
 
     def __init__(self, rules: MergeRules) -> None:
         self._rules = rules
-        self._earlier = Earlier(rules.tolerance)
+        self._earlier = Earlier(rules.tolerance, rules.round_ups.deals)
         self._live: Bits = 0
         self._meetings: list[_Meeting] = []
         self._place_of: list[int] = []  # by the number of the report
 
-    def __iter__(self) -> Iterator[list[ReportRef]]:
-        return (meeting.refs for meeting in self._meetings)
+    def __iter__(self) -> Iterator[list[Signature]]:
+        return (meeting.told for meeting in self._meetings)
 
     def take(self, reports: list[Signature]) -> None:
         """Each report of one article joins the deal it agrees with best, or opens one.
@@ -64,9 +63,10 @@ class Meetings:
         """The deals a report may belong to, with the points by which it does.
 
         It must agree with more of the reports than it contradicts, or a vague report would
-        bridge two transactions.
+        bridge two transactions. What was proposed before the agreement may be contradicted.
         """
         found = compare(report, self._earlier, self._live, self._rules)
+        proposed = self._earlier.statuses.saying(("proposed",))
         seen: Bits = 0
         everyone: Bits = 0
         for _, joining in found.joining:
@@ -76,12 +76,15 @@ class Meetings:
                 place = self._place_of[left.bit_length() - 1]
                 met = self._meetings[place].reports
                 seen |= met
-                if (everyone & met).bit_count() > (found.contradicting & met).bit_count():
+                contradicted = found.contradicting & met
+                if met & ~proposed:
+                    contradicted &= ~proposed
+                if (everyone & met).bit_count() > contradicted.bit_count():
                     yield score, place
 
     def _join(self, report: Signature, place: int) -> None:
         meeting = self._meetings[place]
-        meeting.refs.append(report.ref)
+        meeting.told.append(report)
         meeting.articles.add(report.ref.article_key)
         bit = self._earlier.add(report)
         replaced = meeting.faces.get(report.content, 0)

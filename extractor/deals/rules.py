@@ -16,21 +16,66 @@ from extractor.records import DEAL_TYPES, DealType
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """What a slot adds when it agrees, and what it takes when it differs."""
+    """What a slot adds when it agrees, or rounds the other, and takes when it differs."""
 
     agree: Mapping[str, float]
+    rounded: Mapping[str, float]
     differ: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How an offering may grow between its launch and its closing."""
+    """How a transaction may grow from a plan to what comes of it.
 
-    types: frozenset[str]
+    With `from_talks` only what was proposed grows, else also what was announced, until it is
+    closed; with `of_one_pair` only between the same parties.
+    """
+
     reach: timedelta
     smallest: float
     largest: float
     points: float
+    from_talks: bool
+    of_one_pair: bool
+
+    def until(self, stage: int) -> int:
+        """The first stage that is too late to grow further, if another reached `stage`."""
+        return min(stage, 2) if self.from_talks else stage
+
+
+@dataclass(frozen=True, slots=True)
+class RoundUps:
+    """How articles that tell many deals are compared."""
+
+    deals: int
+    differ: float
+    close: float
+    close_points: float
+    join: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """How much it counts that two reports appeared within days."""
+
+    reach: timedelta
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """When another figure is a newer one."""
+
+    types: frozenset[str]
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Expansions:
+    """Which contracts may expand earlier ones, and when a sum of both is told."""
+
+    types: frozenset[str]
+    reach: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +88,16 @@ class MergeRules:
     within_story: float
     across_stories: float
     without_figures: float
+    bare: float
     late: float
     late_after: timedelta
-    progress: Progress
+    progress: Mapping[str, Progress]
+    round_ups: RoundUps
+    recent: Recent
+    turned: frozenset[str]
+    updates: Updates
+    expansions: Expansions
+    backlog_parts: frozenset[str]
 
 
 def load_rules(path: Path | None = None) -> MergeRules:
@@ -65,12 +117,13 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
     own = data.get("types", {})
     if unknown := own.keys() - set(DEAL_TYPES):
         raise ValueError(f"unknown types {sorted(unknown)}")
-    join, progress = data["join"], data["progress"]
+    join = data["join"]
     return MergeRules(
         tolerance=data["tolerance"]["numbers"],
         points={
             kind: Points(
                 data["agree"] | own.get(kind, {}).get("agree", {}),
+                data["rounded"] | own.get(kind, {}).get("rounded", {}),
                 differ | own.get(kind, {}).get("differ", {}),
             )
             for kind in DEAL_TYPES
@@ -79,13 +132,29 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
         within_story=join["within_story"],
         across_stories=join["across_stories"],
         without_figures=join["without_figures"],
+        bare=join["bare"],
         late=join["late"],
         late_after=timedelta(days=join["late_days"]),
-        progress=Progress(
-            frozenset(progress["types"]),
-            timedelta(days=progress["days"]),
-            progress["smallest"],
-            progress["largest"],
-            progress["points"],
+        progress={kind: _progress(rule) for rule in data["progress"] for kind in rule["types"]},
+        round_ups=RoundUps(**data["round_ups"]),
+        recent=Recent(timedelta(days=data["recent"]["days"]), data["recent"]["points"]),
+        turned=frozenset(data["turned"]["types"]),
+        updates=Updates(
+            frozenset(data["updates"]["types"]), timedelta(hours=data["updates"]["hours"])
         ),
+        expansions=Expansions(
+            frozenset(data["expansions"]["types"]), timedelta(days=data["expansions"]["days"])
+        ),
+        backlog_parts=frozenset(data["backlog"]["parts"]),
+    )
+
+
+def _progress(rule: Mapping[str, Any]) -> Progress:
+    return Progress(
+        timedelta(days=rule["days"]),
+        rule["smallest"],
+        rule["largest"],
+        rule["points"],
+        rule.get("from_talks", False),
+        rule.get("of_one_pair", False),
     )

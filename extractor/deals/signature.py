@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from extractor.names import company_key
+from extractor.names import party_key
 from extractor.records import NUMBER_SLOTS, ReportRef
 
 Resolve = Callable[[str], str]
+# Cues that name what is lent or sold begin like this in models/cues.toml.
+_INSTRUMENT = "instrument "
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The comparable side of a report; parties by the keys of their current names."""
+    """The comparable side of a report; parties by the keys of their current names.
+
+    `company` and `counterparties` are current names; they are not those of the report where
+    it tells the deal the other way around.
+    """
 
     ref: ReportRef
+    company: str
+    counterparties: tuple[str, ...]
     parties: frozenset[str]
+    instruments: frozenset[str]
     site: frozenset[str]
     currency: str
     value: float | None
@@ -28,6 +37,11 @@ class Signature:
     coins: float | None
 
     @property
+    def principal(self) -> str:
+        """The comparison key of the company whose deal it is."""
+        return party_key(self.company)
+
+    @property
     def powers(self) -> tuple[float, ...]:
         """Critical load or gross capacity: whichever another report may mean."""
         return tuple(mw for mw in (self.megawatts, self.megawatts_gross) if mw is not None)
@@ -37,19 +51,49 @@ class Signature:
         return any(getattr(self, name) is not None for name in NUMBER_SLOTS)
 
     @property
+    def is_bare(self) -> bool:
+        """Whether it names neither a figure nor the other side."""
+        return not self.parties and not self.has_figures
+
+    @property
     def content(self) -> tuple[object, ...]:
         """All that a comparison looks at, apart from the date."""
         numbers = (getattr(self, name) for name in NUMBER_SLOTS)
-        report = self.ref.report
-        return (self.ref.story_key, report.status, self.parties, self.site, self.currency, *numbers)
+        ref = self.ref
+        return (
+            ref.story_key,
+            ref.report.status,
+            ref.article_deals,
+            self.parties,
+            self.instruments,
+            self.site,
+            self.currency,
+            *numbers,
+        )
+
+    def turned(self, company: str) -> Signature:
+        """The same report with this one of its counterparties as the principal."""
+        key = party_key(company)
+        others = tuple(name for name in self.counterparties if party_key(name) != key)
+        counterparties = (self.company, *others)
+        return replace(
+            self,
+            company=company,
+            counterparties=counterparties,
+            parties=frozenset(map(party_key, counterparties)),
+        )
 
 
 def signature(ref: ReportRef, resolve: Resolve) -> Signature:
     """The signature of a report, with companies as `resolve` names them."""
     report = ref.report
+    counterparties = tuple(map(resolve, report.counterparties))
     return Signature(
         ref=ref,
-        parties=frozenset(company_key(resolve(name)) for name in report.counterparties),
+        company=resolve(report.company),
+        counterparties=counterparties,
+        parties=frozenset(map(party_key, counterparties)),
+        instruments=frozenset(cue for cue in ref.cues if cue.startswith(_INSTRUMENT)),
         site=frozenset(word for word in report.site.lower().split() if len(word) > 3),
         currency=report.currency,
         **{name: report.number(name) for name in NUMBER_SLOTS},

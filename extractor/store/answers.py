@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +15,16 @@ from extractor.differences import Edit, ReadingDiff
 class DealRow:
     """A deal as one row of the ledger.
 
-    Numbers are in whole currency units, MW, years and pieces; `articles` counts those
-    that report it, `conflicts` the fields on which they disagree.
+    Numbers are in whole currency units, MW, years and pieces. `articles` counts those that
+    report it, `stories` the independent ones among them (copies are one story), `conflicts`
+    the fields on which they differ, `contradictions` those where nothing explains it.
+    `primary` tells whether a release or filing is among the articles, `doubt` whether a
+    check finds the figures "unusual" or "doubtful".
+
+    `expands` is the key of the earlier contract that this one adds to; `is_total` tells that
+    its figures include those of that one. Sums over deals add up `counted_value` (of one
+    currency) and `counted_megawatts`: what is left out (`left_out` says why) has none, a
+    total only what it adds.
     """
 
     key: str
@@ -37,17 +46,32 @@ class DealRow:
     last_published: datetime | None
     articles: int
     conflicts: int
+    stories: int = 1
+    contradictions: int = 0
+    primary: bool = False
+    doubt: str = ""
+    expands: str = ""
+    is_total: bool = False
+    left_out: str = ""
+    counted_value: float | None = None
+    counted_megawatts: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An article as a source of a statement."""
+    """An article as a source of a statement.
+
+    `story` names the story that it counts with in a deal, `kind` the kind of primary source
+    that it is ("release", "filing", "company"), "" for one that retells.
+    """
 
     key: str
     title: str
     site: str
     url: str
     published: datetime | None
+    story: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +89,61 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Dispute:
-    """A value of a contested field with the articles that state it."""
+class ClaimRow:
+    """A value of a field on which the articles of a deal differ.
 
+    `label` tells how it differs from the agreed value ("contradiction", "update", "scope",
+    "currency", "rounding"); it is "agreed" for that one. `conflict` is the gravest label of
+    the field, `stories` counts independent stories, `since` is when it was stated first.
+    """
+
+    deal: str
+    type: str
+    company: str
+    counterparties: tuple[str, ...]
     slot: str
-    value: str | float
+    conflict: str
+    label: str
+    value: float
+    unit: str
+    stories: int
+    primary: bool
+    since: datetime | None
+    sites: tuple[str, ...]
     articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """How a deal stands to another one.
+
+    "expands" or "expanded by" another contract of the same parties, "sums" or "summed in" a
+    backlog, "same amount" as a deal of another type that rests on the same words.
+    `is_total`: the figures of the later contract include those of the earlier one.
+    """
+
+    kind: str
+    deal: str
+    type: str
+    company: str
+    counterparties: tuple[str, ...]
+    value: float | None
+    currency: str
+    megawatts: float | None
+    published: datetime | None
+    is_total: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A figure computed from a deal, beside the band in which such figures usually lie."""
+
+    name: str
+    number: float
+    low: float
+    high: float
+    verdict: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +161,10 @@ class DealDetail:
 
     deal: DealRow
     statements: tuple[Statement, ...]
-    disputes: tuple[Dispute, ...]
+    claims: tuple[ClaimRow, ...]
     history: tuple[Step, ...]
+    links: tuple[LinkRow, ...]
+    checks: tuple[CheckRow, ...]
     sources: tuple[Source, ...]
 
 
@@ -137,21 +212,45 @@ class CompanyRow:
 
 @dataclass(frozen=True, slots=True)
 class YearTotal:
-    """What a company agreed in a year in one role, in US dollars and MW."""
+    """What a company agreed in a year in one role: amounts by currency, and MW."""
 
     year: int
     role: str
     deals: int
-    usd: float
+    amounts: tuple[Amount, ...]
     megawatts: float
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money in one currency."""
+
+    currency: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The deals of one type, each counted once; "" stands for all types.
+
+    Proposed and terminated deals are left out, standing totals (a backlog beside the
+    contracts it sums up, debt that is carried) too, and what rests on the printed amount of
+    another deal; an expansion told as a new total counts with what it adds. Amounts of
+    several currencies are not added.
+    """
+
+    type: str
+    deals: int
+    amounts: tuple[Amount, ...]
+    megawatts: float
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
 class CompanyPage:
     """A company with its names, its deals by role, and totals by year.
 
-    Totals leave out proposed and terminated deals, amounts that are not in US dollars,
-    deals without a date, and a backlog where the contracts that it sums up are there.
+    Totals are those of Total, by year; deals without a date have no place in them.
     """
 
     name: str
@@ -219,7 +318,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """How much a ledger holds."""
+    """How much a ledger holds; `conflicts` counts contested fields by label."""
 
     feeds: int
     pages: int
@@ -234,12 +333,16 @@ class Stats:
     last_published: datetime | None
     fingerprints: tuple[str, ...]
     failures: tuple[Failure, ...]
+    conflicts: Mapping[str, int]
+    totals: tuple[Total, ...]
 
 
 def as_json(value: Any) -> Any:
     """Answers as JSON can hold them: whole numbers without fraction, ISO 8601 times."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: as_json(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {name: as_json(item) for name, item in value.items()}
     if isinstance(value, tuple | list):
         return [as_json(item) for item in value]
     if isinstance(value, datetime):

@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from extractor.names import company_key
+from extractor.names import company_key, party_key
+from extractor.store.told import note_unassembled
 
 # Of two companies with the same key the one that is called so today comes first.
 KIND_ORDER = ("current", "alias", "former", "ticker", "former ticker")
@@ -75,6 +76,7 @@ def sync(connection: sqlite3.Connection, companies: Iterable[ListedCompany]) -> 
         SELECT id, 'current', name, key FROM companies WHERE NOT listed
         """
     )
+    note_unassembled(connection)
     return True
 
 
@@ -107,13 +109,15 @@ def resolver(connection: sqlite3.Connection) -> Callable[[str], str]:
     return lambda name: current.get(company_key(name), name)
 
 
-def drop_unlisted(connection: sqlite3.Connection) -> None:
-    """Forgets the companies that no list and no deal names."""
-    connection.execute(
+def drop_unlisted(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
+    """Forgets those of these companies that no list and no deal names."""
+    connection.executemany(
         """
         DELETE FROM companies
-        WHERE NOT listed AND id NOT IN (SELECT company_id FROM deal_parties)
-        """
+        WHERE id = ? AND NOT listed
+            AND NOT EXISTS (SELECT 1 FROM deal_parties WHERE company_id = companies.id)
+        """,
+        [(id_,) for id_ in ids],
     )
 
 
@@ -127,7 +131,7 @@ class Registry:
 
     def id_of(self, name: str) -> int:
         current = self._resolve(name)
-        key = company_key(current) or current
+        key = party_key(current)
         found = self._ids.get(key)
         if found is None:
             found = self._add(key, current)

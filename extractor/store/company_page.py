@@ -8,10 +8,7 @@ from collections.abc import Iterable, Iterator
 from extractor.store.answers import CompanyPage, DealRow, YearTotal
 from extractor.store.deal_rows import deal_rows
 from extractor.store.query import company_ids
-
-_NOT_AGREED = ("proposed", "terminated")
-# Contracts that a company sums up when it states a backlog.
-_BACKLOG_PARTS = ("hosting", "compute", "power")
+from extractor.store.totals import amounts, megawatts
 
 
 def company(connection: sqlite3.Connection, name: str) -> CompanyPage:
@@ -52,35 +49,17 @@ def _deals(connection: sqlite3.Connection, company_id: int, role: str) -> tuple[
             SELECT deal_id FROM deal_parties
             WHERE role = :role AND company_id = :company_id
         )
-        ORDER BY d.first_published DESC NULLS LAST, d.id
+        ORDER BY d.first_published DESC NULLS LAST, d.key
     """
     return deal_rows(connection, tail, {"role": role, "company_id": company_id})
 
 
 def year_totals(role: str, deals: Iterable[DealRow]) -> Iterator[YearTotal]:
-    """Totals of US dollars and MW by year, the newest year first (see CompanyPage)."""
+    """Totals by year, the newest year first (see CompanyPage)."""
     by_year: dict[int, list[DealRow]] = {}
-    for deal in _counted(tuple(deals)):
-        if deal.first_published is not None:
+    for deal in deals:
+        if deal.first_published is not None and not deal.left_out:
             by_year.setdefault(deal.first_published.year, []).append(deal)
     for year in sorted(by_year, reverse=True):
         found = by_year[year]
-        yield YearTotal(
-            year=year,
-            role=role,
-            deals=len(found),
-            usd=sum(deal.value or 0.0 for deal in found if deal.currency == "USD"),
-            megawatts=sum(deal.megawatts or 0.0 for deal in found),
-        )
-
-
-def _counted(deals: tuple[DealRow, ...]) -> Iterator[DealRow]:
-    """Agreed deals; of a principal's backlogs the newest, unless its parts are there."""
-    agreed = [deal for deal in deals if deal.status not in _NOT_AGREED]
-    summed = {deal.company for deal in agreed if deal.type in _BACKLOG_PARTS and deal.value}
-    for deal in agreed:  # newest first
-        if deal.type == "backlog":
-            if deal.company in summed:
-                continue
-            summed.add(deal.company)
-        yield deal
+        yield YearTotal(year, role, len(found), amounts(found), megawatts(found))

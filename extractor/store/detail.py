@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
 from extractor.errors import QueryError
-from extractor.store.answers import DealDetail, Dispute, Source, Statement, Step
+from extractor.store.answers import CheckRow, DealDetail, LinkRow, Source, Statement, Step
+from extractor.store.conflicts import claims
 from extractor.store.deal_rows import deal_rows
 from extractor.store.passage import sentence_around
 from extractor.store.rows import from_iso
+from extractor.store.standin import is_standing_in
 
 
 def deal(connection: sqlite3.Connection, key: str) -> DealDetail:
@@ -20,8 +23,10 @@ def deal(connection: sqlite3.Connection, key: str) -> DealDetail:
     return DealDetail(
         deal=row,
         statements=_statements(connection, id_),
-        disputes=_disputes(connection, id_),
+        claims=claims(connection, (id_,)),
         history=_history(connection, id_),
+        links=_links(connection, row.key),
+        checks=_checks(connection, id_),
         sources=_sources(connection, id_),
     )
 
@@ -36,7 +41,8 @@ def _deal_id(connection: sqlite3.Connection, key: str) -> int:
         {"key": key},
     ).fetchall()
     if not rows or not key:
-        raise QueryError(f"deal {key}", "no such deal; `dealwire deals` lists the keys")
+        then = " known then" if is_standing_in(connection) else ""
+        raise QueryError(f"deal {key}", f"no such deal{then}; `dealwire deals` lists the keys")
     if len(rows) > 1 and rows[0][1] != key:
         keys = ", ".join(found for _, found in rows)
         raise QueryError(f"deal {key}", f"several deals begin like that: {keys}")
@@ -48,7 +54,7 @@ def _statements(connection: sqlite3.Connection, deal_id: int) -> tuple[Statement
         """
         SELECT s.slot, s.name, s.number, s.unit, s.rule, s.start_char, s.end_char,
             CASE s.part WHEN 'title' THEN a.title ELSE a.text END,
-            a.key, a.title, a.site, a.url, a.published
+            a.key, a.title, a.site, a.url, a.published, dr.story, dr.source
         FROM deal_reports AS dr
         JOIN reports AS r      ON r.id = dr.report_id
         JOIN report_slots AS s ON s.report_id = r.id
@@ -76,18 +82,56 @@ def _statement(row: tuple[Any, ...]) -> Statement:
     )
 
 
-def _disputes(connection: sqlite3.Connection, deal_id: int) -> tuple[Dispute, ...]:
-    articles: dict[tuple[str, str | float], list[str]] = {}
-    for slot, name, number, article in connection.execute(
+def _links(connection: sqlite3.Connection, key: str) -> tuple[LinkRow, ...]:
+    """The deals that this one expands, sums up or doubles, and those that do it to this one."""
+    rows = connection.execute(
         """
-        SELECT c.slot, c.name, c.number, a.key
-        FROM deal_conflicts AS c JOIN articles AS a ON a.id = c.article_id
-        WHERE c.deal_id = :id ORDER BY c.id
+        SELECT
+            CASE WHEN m.key = :key OR l.kind = 'same amount' THEN l.kind
+                WHEN l.kind = 'expands' THEN 'expanded by' ELSE 'summed in' END,
+            d.key, d.type, d.company,
+            (SELECT json_group_array(name) FROM (
+                SELECT name FROM deal_parties
+                WHERE deal_id = d.id AND role = 'counterparty' ORDER BY ordinal
+            )),
+            d.value, d.currency, d.megawatts, d.first_published, l.total
+        FROM deal_links AS l
+        JOIN deals AS m ON m.id = l.deal_id
+        JOIN deals AS d ON d.key = CASE WHEN m.key = :key THEN l.other ELSE m.key END
+        WHERE m.id = (SELECT id FROM deals WHERE key = :key) OR l.other = :key
+        ORDER BY 1, d.first_published, d.key
+        """,
+        {"key": key},
+    )
+    return tuple(_link(row) for row in rows)
+
+
+def _link(row: tuple[Any, ...]) -> LinkRow:
+    kind, key, type_, company, counterparties, *figures, first, total = row
+    value, currency, megawatts = figures
+    return LinkRow(
+        kind=kind,
+        deal=key,
+        type=type_,
+        company=company,
+        counterparties=tuple(json.loads(counterparties)),
+        value=value,
+        currency=currency,
+        megawatts=megawatts,
+        published=from_iso(first),
+        is_total=bool(total),
+    )
+
+
+def _checks(connection: sqlite3.Connection, deal_id: int) -> tuple[CheckRow, ...]:
+    rows = connection.execute(
+        """
+        SELECT name, number, low, high, verdict, hint FROM deal_checks
+        WHERE deal_id = :id ORDER BY name
         """,
         {"id": deal_id},
-    ):
-        articles.setdefault((slot, number if name is None else name), []).append(article)
-    return tuple(Dispute(slot, value, tuple(keys)) for (slot, value), keys in articles.items())
+    )
+    return tuple(CheckRow(*row) for row in rows)
 
 
 def _history(connection: sqlite3.Connection, deal_id: int) -> tuple[Step, ...]:
@@ -105,7 +149,7 @@ def _history(connection: sqlite3.Connection, deal_id: int) -> tuple[Step, ...]:
 def _sources(connection: sqlite3.Connection, deal_id: int) -> tuple[Source, ...]:
     rows = connection.execute(
         """
-        SELECT a.key, a.title, a.site, a.url, a.published
+        SELECT a.key, a.title, a.site, a.url, a.published, dr.story, dr.source
         FROM deal_reports AS dr
         JOIN reports AS r  ON r.id = dr.report_id
         JOIN articles AS a ON a.id = r.article_id
@@ -118,6 +162,6 @@ def _sources(connection: sqlite3.Connection, deal_id: int) -> tuple[Source, ...]
 
 
 def source_of(row: Iterable[Any]) -> Source:
-    """The source of a row of key, title, site, url, published."""
-    key, title, site, url, published = row
-    return Source(key, title, site, url, from_iso(published))
+    """The source of a row of key, title, site, url, published, and story and kind, if known."""
+    key, title, site, url, published, *more = row
+    return Source(key, title, site, url, from_iso(published), *more)

@@ -77,7 +77,7 @@ def select_deals(connection: sqlite3.Connection, query: DealQuery) -> tuple[str,
     restrict("d.first_published >= :since", "since", to_iso(query.since))
     restrict("d.first_published < :until", "until", to_iso(query.until))
     sql = f"WHERE {' AND '.join(conditions)}\n" if conditions else ""
-    sql += f"ORDER BY {SORTS[query.sort]} NULLS LAST, d.first_published DESC, d.id\n"
+    sql += f"ORDER BY {SORTS[query.sort]} NULLS LAST, d.first_published DESC, d.key\n"
     if query.limit is not None:
         sql += "LIMIT :limit"
         parameters["limit"] = query.limit

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from extractor.errors import LedgerError, QueryError
-from extractor.records import Article
-from extractor.store import changes, company_page, detail, pages
+from extractor.records import CONFLICT_LABELS, Article, Deal
+from extractor.store import changes, companies, company_page, detail, pages
 from extractor.store.answers import (
     ArticleRow,
     Change,
+    ClaimRow,
     CompanyPage,
     CompanyRow,
     DealDetail,
@@ -23,13 +24,19 @@ from extractor.store.answers import (
     SearchHit,
     Stats,
     StoryRow,
+    Total,
 )
+from extractor.store.conflicts import claims
+from extractor.store.conflicts import counts as conflict_counts
 from extractor.store.deal_rows import deal_rows
 from extractor.store.export import export_articles
 from extractor.store.opening import OpenLedger, connect_for_reading, sqlite_errors_of
-from extractor.store.query import DealQuery, select_deals
+from extractor.store.query import DealQuery, require, select_deals
 from extractor.store.rows import ARTICLE_COLUMNS, article_of, from_iso, to_iso
+from extractor.store.standin import stand_in
 from extractor.store.subscriptions import feed_rows
+from extractor.store.told import Moment, ToldReport, reports_known
+from extractor.store.totals import totals
 
 
 def open_for_reading(path: Path | str) -> LedgerReader:
@@ -61,6 +68,26 @@ class LedgerReader(OpenLedger):
         """
         with self._reading():
             return detail.deal(self._connection, key)
+
+    def conflicts(
+        self, query: DealQuery | None = None, *, labels: tuple[str, ...] = ()
+    ) -> tuple[ClaimRow, ...]:
+        """The contested fields of the deals that a query asks for, value by value.
+
+        With `labels` only fields whose gravest label is one of these. Raises QueryError as
+        `deals` does, and for an unknown label.
+        """
+        for label in labels:
+            require("label", label, CONFLICT_LABELS)
+        with self._reading():
+            tail, parameters = select_deals(self._connection, query or DealQuery())
+            ids = self._connection.execute(f"SELECT d.id FROM deals AS d {tail}", parameters)
+            found = claims(self._connection, [id_ for (id_,) in ids])
+        return tuple(claim for claim in found if not labels or claim.conflict in labels)
+
+    def totals(self, query: DealQuery | None = None) -> tuple[Total, ...]:
+        """What the deals that a query asks for add up to, by type and in all, each once."""
+        return totals(self.deals(query))
 
     def article(self, key: str) -> Article:
         """An article by its key or url, or by the beginning of its key.
@@ -221,7 +248,25 @@ class LedgerReader(OpenLedger):
                     Failure(source, stage, reason, from_iso(at))
                     for source, stage, reason, at in failures
                 ),
+                conflicts=conflict_counts(self._connection),
+                totals=totals(deal_rows(self._connection, "", {})),
             )
+
+    # What was known at another time
+
+    def reports_known(self, moment: Moment) -> list[ToldReport]:
+        """The reports of the articles that were known at a moment."""
+        with self._reading():
+            return reports_known(self._connection, moment)
+
+    def resolver(self) -> Callable[[str], str]:
+        """A function from any name of a listed company to its current one."""
+        return companies.resolver(self._connection)
+
+    def stand_in(self, deals: Iterable[Deal]) -> None:
+        """Answers from these deals from now on; the ledger itself stays as it is."""
+        with self._reading():
+            stand_in(self._connection, deals)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

@@ -424,6 +424,135 @@ CREATE TABLE announcing (
 );
 """
 
+_ACROSS_ARTICLES = """
+-- Whose deal it is: the comparison key of the company, by which deals are assembled.
+ALTER TABLE deals ADD COLUMN principal TEXT NOT NULL DEFAULT '';
+CREATE INDEX deals_by_principal ON deals (principal);
+
+-- The story that a report counted with, and the kind of primary source it is, '' for others.
+ALTER TABLE deal_reports ADD COLUMN story TEXT NOT NULL DEFAULT '';
+ALTER TABLE deal_reports ADD COLUMN source TEXT NOT NULL DEFAULT '';
+
+-- How a value differs from the agreed one: contradiction, update, scope, currency, rounding;
+-- '' for the agreed one itself.
+ALTER TABLE deal_conflicts ADD COLUMN unit TEXT NOT NULL DEFAULT '';
+ALTER TABLE deal_conflicts ADD COLUMN label TEXT NOT NULL DEFAULT '';
+
+-- Which deals of a principal expand earlier ones, are summed up in a backlog, or have one
+-- printed amount between them.
+CREATE TABLE deal_links (
+    deal_id     INTEGER NOT NULL REFERENCES deals (id) ON DELETE CASCADE,
+    kind        TEXT NOT NULL CHECK (kind IN ('expands', 'sums', 'same amount')),
+    other       TEXT NOT NULL,                    -- key of the earlier contract, the part ...
+    total       INTEGER NOT NULL,                 -- 1: figures include those of the other
+    PRIMARY KEY (deal_id, kind, other)
+);
+CREATE INDEX deal_links_by_other ON deal_links (other);
+
+-- Figures computed from a deal beside the band in which such figures usually lie.
+CREATE TABLE deal_checks (
+    deal_id     INTEGER NOT NULL REFERENCES deals (id) ON DELETE CASCADE,
+    name        TEXT NOT NULL,                    -- '$ per MW-year'
+    number      REAL NOT NULL,                    -- as computed
+    low         REAL NOT NULL,                    -- the usual band
+    high        REAL NOT NULL,
+    verdict     TEXT NOT NULL CHECK (verdict IN ('usual', 'unusual', 'doubtful')),
+    hint        TEXT NOT NULL,                    -- the slip that would explain it, or ''
+    PRIMARY KEY (deal_id, name)
+);
+
+-- The flat ledger once more, with the voices behind each deal and what it adds to.
+DROP VIEW ledger;
+CREATE VIEW ledger AS
+SELECT
+    d.key,
+    d.type,
+    d.status,
+    d.company,
+    (SELECT group_concat(name, '; ') FROM (
+        SELECT name FROM deal_parties
+        WHERE deal_id = d.id AND role = 'counterparty' ORDER BY ordinal
+    )) AS counterparties,
+    (SELECT group_concat(name, '; ') FROM (
+        SELECT name FROM deal_parties
+        WHERE deal_id = d.id AND role = 'backer' ORDER BY ordinal
+    )) AS backers,
+    d.value,
+    d.currency,
+    d.value_max,
+    d.megawatts,
+    d.megawatts_gross,
+    d.term_years,
+    d.gpus,
+    d.coins,
+    d.site,
+    d.first_published,
+    d.last_published,
+    (SELECT count(DISTINCT r.article_id)
+        FROM deal_reports AS dr JOIN reports AS r ON r.id = dr.report_id
+        WHERE dr.deal_id = d.id) AS articles,
+    (SELECT count(DISTINCT dr.story)
+        FROM deal_reports AS dr WHERE dr.deal_id = d.id) AS stories,
+    (SELECT count(*)
+        FROM deal_reports AS dr WHERE dr.deal_id = d.id AND dr.source <> '') AS primary_sources,
+    (SELECT count(DISTINCT c.slot)
+        FROM deal_conflicts AS c WHERE c.deal_id = d.id) AS conflicts,
+    (SELECT l.other
+        FROM deal_links AS l WHERE l.deal_id = d.id AND l.kind = 'expands') AS expands
+FROM deals AS d;
+
+-- What the deals were assembled by. No row, or another fingerprint: all are assembled anew.
+CREATE TABLE assembly (
+    id          INTEGER PRIMARY KEY CHECK (id = 1),
+    fingerprint TEXT NOT NULL                     -- of the rules and code of the deals stage
+);
+
+-- What has changed since: only the deals of these are assembled again. Filled by the triggers
+-- below, whoever writes; emptied together with writing the deals.
+CREATE TABLE stale_articles (
+    article_id  INTEGER PRIMARY KEY               -- its reports, or their story, are new
+);
+CREATE TABLE stale_principals (
+    principal   TEXT PRIMARY KEY                  -- a deal of this company lost a report
+);
+
+CREATE TRIGGER report_came AFTER INSERT ON reports BEGIN
+    INSERT OR IGNORE INTO stale_articles VALUES (new.article_id);
+END;
+
+CREATE TRIGGER report_went AFTER DELETE ON deal_reports BEGIN
+    INSERT OR IGNORE INTO stale_principals
+    SELECT c.key FROM deal_parties AS p JOIN companies AS c ON c.id = p.company_id
+    WHERE p.deal_id = old.deal_id AND p.role IN ('company', 'counterparty');
+END;
+
+-- An article counts anew where its story is another one than it counted with.
+CREATE TRIGGER story_got_member AFTER INSERT ON story_members
+WHEN EXISTS (
+    SELECT 1 FROM reports AS r LEFT JOIN deal_reports AS dr ON dr.report_id = r.id
+    WHERE r.article_id = new.article_id
+        AND dr.story IS NOT (SELECT key FROM stories WHERE id = new.story_id)
+)
+BEGIN
+    INSERT OR IGNORE INTO stale_articles VALUES (new.article_id);
+END;
+
+CREATE TRIGGER member_changed_story AFTER UPDATE OF story_id ON story_members
+WHEN EXISTS (
+    SELECT 1 FROM reports AS r LEFT JOIN deal_reports AS dr ON dr.report_id = r.id
+    WHERE r.article_id = new.article_id
+        AND dr.story IS NOT (SELECT key FROM stories WHERE id = new.story_id)
+)
+BEGIN
+    INSERT OR IGNORE INTO stale_articles VALUES (new.article_id);
+END;
+
+CREATE TRIGGER story_changed_key AFTER UPDATE OF key ON stories WHEN new.key <> old.key BEGIN
+    INSERT OR IGNORE INTO stale_articles
+    SELECT article_id FROM story_members WHERE story_id = new.id;
+END;
+"""
+
 # Name and script, in order of release. A released migration is never edited.
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
@@ -438,4 +567,5 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("page_archive", _ARCHIVE),
     ("article_warnings", _WARNINGS),
     ("watched_feeds", _WATCHED),
+    ("deals_across_articles", _ACROSS_ARTICLES),
 )

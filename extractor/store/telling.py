@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from extractor.errors import LedgerError
+from extractor.names import party_key
 from extractor.records import Deal, DealReport, Story
 from extractor.store.companies import Registry, drop_unlisted
-from extractor.store.rows import name_or_number, reports_of, to_iso
+from extractor.store.rows import reports_of, to_iso
 
 
 def replace_stories(connection: sqlite3.Connection, stories: Iterable[Story]) -> None:
@@ -32,30 +34,45 @@ def replace_stories(connection: sqlite3.Connection, stories: Iterable[Story]) ->
         )
 
 
-def replace_deals(connection: sqlite3.Connection, deals: Iterable[Deal]) -> None:
-    """Stores the deals of the whole ledger in place of the earlier ones."""
-    connection.execute("DELETE FROM deals")
-    drop_unlisted(connection)
-    writer = _DealWriter(connection)
+def replace_deals(
+    connection: sqlite3.Connection, deals: Iterable[Deal], principals: Collection[str] | None
+) -> None:
+    """Stores deals in place of the earlier ones: of these principals, or of the whole ledger."""
+    deals = tuple(deals)
+    removed = "1" if principals is None else "principal IN (SELECT value FROM json_each(:keys))"
+    keys = {"keys": json.dumps(sorted(principals or ()))}
+    ids = f"SELECT id FROM deals WHERE {removed}"
+    parties = {
+        id_
+        for (id_,) in connection.execute(
+            f"SELECT DISTINCT company_id FROM deal_parties WHERE deal_id IN ({ids})", keys
+        )
+    }
+    # Without parties the reports that go leave nothing behind to be assembled again.
+    connection.execute(f"DELETE FROM deal_parties WHERE deal_id IN ({ids})", keys)
+    connection.execute(f"DELETE FROM deals WHERE {removed}", keys)
+    writer = _DealWriter(connection, deals)
     for deal in deals:
         writer.add(deal)
+    drop_unlisted(connection, parties)
 
 
 _INSERT_DEAL = """
-    INSERT INTO deals (key, type, status, company, value, currency, value_max, megawatts,
+    INSERT INTO deals (key, type, status, company, principal, value, currency, value_max, megawatts,
         megawatts_gross, term_years, gpus, coins, site, first_published, last_published)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
 class _DealWriter:
     """Holds what is looked up for every deal: articles, reports, companies."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, deals: Iterable[Deal]) -> None:
         self._connection = connection
         self._registry = Registry(connection)
-        self._article_ids = _article_ids(connection)
-        self._reports = reports_of(connection)
+        keys = {ref.article_key for deal in deals for ref in deal.reports}
+        self._article_ids = _article_ids(connection, keys)
+        self._reports = reports_of(connection, self._article_ids.values())
 
     def add(self, deal: Deal) -> None:
         deal_id = self._connection.execute(_INSERT_DEAL, _deal_row(deal)).lastrowid
@@ -74,20 +91,54 @@ class _DealWriter:
             ],
         )
         self._many(
-            "INSERT INTO deal_reports (deal_id, ordinal, report_id) VALUES (?, ?, ?)",
+            "INSERT INTO deal_reports (deal_id, ordinal, report_id, story, source) "
+            "VALUES (?, ?, ?, ?, ?)",
             [
-                (deal_id, ordinal, self._report_id(ref.article_key, ref.report))
+                (
+                    deal_id,
+                    ordinal,
+                    self._report_id(ref.article_key, ref.report),
+                    ref.story_key,
+                    ref.source,
+                )
                 for ordinal, ref in enumerate(deal.reports)
             ],
         )
         self._many(
-            "INSERT INTO deal_conflicts (deal_id, slot, name, number, article_id) "
-            "VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO deal_conflicts (deal_id, slot, number, unit, label, article_id) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (deal_id, conflict.slot, *name_or_number(value), self._article_id(article_key))
+                (
+                    deal_id,
+                    conflict.slot,
+                    claim.number,
+                    claim.unit,
+                    claim.label,
+                    self._article_id(article_key),
+                )
                 for conflict in deal.conflicts
-                for value, article_keys in conflict.values
-                for article_key in article_keys
+                for claim in conflict.claims
+                for article_key in claim.article_keys
+            ],
+        )
+        self._many(
+            "INSERT INTO deal_links (deal_id, kind, other, total) VALUES (?, ?, ?, ?)",
+            [(deal_id, link.kind, link.key, link.total) for link in deal.links],
+        )
+        self._many(
+            "INSERT INTO deal_checks (deal_id, name, number, low, high, verdict, hint) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    deal_id,
+                    check.name,
+                    check.number,
+                    check.low,
+                    check.high,
+                    check.verdict,
+                    check.hint,
+                )
+                for check in deal.checks
             ],
         )
         self._many(
@@ -120,6 +171,7 @@ def _deal_row(deal: Deal) -> tuple[Any, ...]:
         deal.type,
         deal.status,
         deal.company,
+        party_key(deal.company),
         deal.value,
         deal.currency,
         deal.value_max,
@@ -134,8 +186,17 @@ def _deal_row(deal: Deal) -> tuple[Any, ...]:
     )
 
 
-def _article_ids(connection: sqlite3.Connection) -> dict[str, int]:
-    return dict(connection.execute("SELECT key, id FROM articles"))
+def _article_ids(
+    connection: sqlite3.Connection, keys: Collection[str] | None = None
+) -> dict[str, int]:
+    if keys is None:
+        return dict(connection.execute("SELECT key, id FROM articles"))
+    return dict(
+        connection.execute(
+            "SELECT key, id FROM articles WHERE key IN (SELECT value FROM json_each(:keys))",
+            {"keys": json.dumps(sorted(keys))},
+        )
+    )
 
 
 def _known(article_ids: dict[str, int], key: str) -> int:

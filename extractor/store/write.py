@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,8 +11,9 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from extractor.errors import LedgerError
+from extractor.names import party_key
 from extractor.records import Article, Deal, Entry, Feed, Member, Page, Reading, Story
-from extractor.store import companies, feeds, findings, gathered, pages, telling, versions
+from extractor.store import companies, feeds, findings, gathered, pages, telling, told, versions
 from extractor.store.archive import Archive
 from extractor.store.opening import (
     MIGRATION_SET,
@@ -305,10 +306,37 @@ class Ledger(OpenLedger):
         with self.transaction():
             telling.replace_stories(self._connection, stories)
 
-    def replace_deals(self, deals: Iterable[Deal]) -> None:
-        """Stores the deals of the whole ledger in place of the earlier ones."""
+    def replace_deals(
+        self, deals: Iterable[Deal], principals: Collection[str] | None = None
+    ) -> None:
+        """Stores deals in place of the earlier ones.
+
+        Those of the whole ledger, or only of `principals` (comparison keys).
+        """
         with self.transaction():
-            telling.replace_deals(self._connection, deals)
+            telling.replace_deals(self._connection, deals, principals)
+
+    def is_assembled_by(self, fingerprint: str) -> bool:
+        """Whether the deals were assembled by these rules from these names of companies."""
+        return told.is_assembled_by(self._connection, fingerprint)
+
+    def stale_principals(self) -> frozenset[str]:
+        """The companies (comparison keys) whose deals may have changed since the last time."""
+        names, keys = told.stale_names(self._connection)
+        resolve = self.resolver()
+        return keys | {party_key(resolve(name)) for name in names}
+
+    def told_reports(self, principals: Collection[str] | None = None) -> list[told.ToldReport]:
+        """All reports with their articles, or what the deals of `principals` may consist of."""
+        if principals is None:
+            return told.told_reports(self._connection)
+        ids = told.reports_of_principals(self._connection, principals)
+        return told.told_reports(self._connection, ids)
+
+    def note_assembled(self, fingerprint: str) -> None:
+        """The deals are those of the reports, by the rules of this fingerprint."""
+        with self.transaction():
+            told.note_assembled(self._connection, fingerprint)
 
     def sync_companies(self, listed: Iterable[companies.ListedCompany]) -> bool:
         """Makes the listed companies those given; whether anything changed."""

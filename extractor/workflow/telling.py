@@ -6,9 +6,10 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from extractor import deals, stories
-from extractor.records import Article, Reading, ReportRef, Story
+from extractor import stories
+from extractor.records import Article, Reading
 from extractor.store.write import Ledger
+from extractor.workflow.assembling import assemble_deals
 from extractor.workflow.parts import Failed, Progress, ReadsArticles
 
 _BATCH = 100
@@ -63,23 +64,17 @@ def read_one(article: Article, reader: ReadsArticles) -> Reading | Failed:
 
 
 def tell(ledger: Ledger, progress: Progress, *, anew: bool) -> tuple[int, int]:
-    """Groups all readings into stories and assembles their reports into deals.
+    """Groups all readings into stories if `anew`, and assembles what changed into deals.
 
-    Nothing is done unless `anew`. Returns how many stories and deals there are.
+    Returns how many stories and deals there are.
     """
-    if not anew:
-        return ledger.count_told()
     with _without_cycle_search():
-        progress("stories", 0, 1)
-        readings = ledger.readings()
-        told = stories.group(readings, ledger.stories())
-        ledger.replace_stories(told)
-        progress("stories", 1, 1)
-        progress("deals", 0, 1)
-        found = deals.assemble(report_refs(readings, told), ledger.resolver())
-        ledger.replace_deals(found)
-        progress("deals", 1, 1)
-    return len(told), len(found)
+        if anew:
+            progress("stories", 0, 1)
+            ledger.replace_stories(stories.group(ledger.readings(), ledger.stories()))
+            progress("stories", 1, 1)
+        assemble_deals(ledger, progress)
+    return ledger.count_told()
 
 
 @contextmanager
@@ -92,15 +87,3 @@ def _without_cycle_search() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def report_refs(
-    readings: list[tuple[Article, Reading]], told: tuple[Story, ...]
-) -> list[ReportRef]:
-    """Every report with its article and story."""
-    story_of = {member.article_key: story.key for story in told for member in story.members}
-    return [
-        ReportRef(article.key, story_of.get(article.key, ""), article.published, report)
-        for article, reading in readings
-        for report in reading.reports
-    ]

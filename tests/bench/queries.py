@@ -18,6 +18,8 @@ _QUESTIONS = (
     ("deals",),
     ("deals", "--party", "Google", "--min-usd", "1bn", "--sort", "value"),
     ("deals", "--format", "json"),
+    ("deals", "--as-of", "2024-06"),
+    ("conflicts",),
     ("search", "hardly", "moved"),
     ("stats",),
 )

@@ -17,12 +17,12 @@ from tests.store.builders import DEALS, NOON, STORIES, article, stocked
 from .conftest import Run
 
 TABLE = """\
-DEAL DATE       TYPE     STATUS      COMPANY  WITH                          VALUE  POWER TERMS
-dd55 2025-11-10 backlog  outstanding TeraWulf                             $12.8bn
-bb22 2025-11-03 compute  announced   IREN     Microsoft                    $9.7bn
-bb33 2025-11-03 treasury completed   IREN                                                1,000 coins
-cc44 2025-11-03 compute  proposed    IREN     Microsoft                     $20bn
-aa11 2025-08-14 hosting  announced   TeraWulf Fluidstack (backed by        $3.7bn 200 MW 10 y
+DEAL DATE       TYPE     STATUS      COMPANY  WITH                       VALUE  POWER TERMS       BY
+dd55 2025-11-10 backlog  outstanding TeraWulf                          $12.8bn                    1
+bb22 2025-11-03 compute  announced   IREN     Microsoft                 $9.7bn                    1
+bb33 2025-11-03 treasury completed   IREN                                             1,000 coins 1
+cc44 2025-11-03 compute  proposed    IREN     Microsoft                  $20bn                    1
+aa11 2025-08-14 hosting  announced   TeraWulf Fluidstack (backed by     $3.7bn 200 MW 10 y        1!
                                               Google)
 """
 
@@ -63,6 +63,15 @@ def test_programs_get_plain_values(run: Run) -> None:
         "last_published": "2025-08-14T15:00:00Z",
         "articles": 2,
         "conflicts": 1,
+        "stories": 1,
+        "contradictions": 1,
+        "primary": False,
+        "doubt": "",
+        "expands": "",
+        "is_total": False,
+        "left_out": "",
+        "counted_value": 3700000000,
+        "counted_megawatts": 200,
     }
     (row,) = csv.DictReader(io.StringIO(run("deals", "--ticker", "GOOGL", "-f", "csv").out))
     assert (row["key"], row["backers"], row["value"]) == ("aa11", "Google", "3700000000")
@@ -107,11 +116,11 @@ def test_show_prints_each_field_with_its_sentence(run: Run) -> None:
     out = run("show", "aa").out
     assert "aa11  hosting, announced\nTeraWulf with Fluidstack (backed by Google)\n" in out
     assert (
-        "value: $3.7bn\n"
+        "value: $3.7bn  (1 story since 2025-08-14)\n"
         "    TeraWulf leased 200 MW to Google-backed Fluidstack for [$3.7 billion].\n"
         "      wire.example, 2025-08-14\n"
         "\n"
-        "value: $3.8bn  (not the agreed value)\n"
+        "value: $3.8bn  (1 story since 2025-08-14; not the agreed value: contradiction)\n"
         "    A lease worth [$3.8 billion] joins TeraWulf and Fluidstack, people said.\n"
         "      outlet.example, 2025-08-14\n"
     ) in out
@@ -148,7 +157,17 @@ def test_bare_dealwire_helps(run: Run) -> None:
     assert run("--version").out.startswith("dealwire 0.")
 
 
-VERBS = ("deals", "articles", "changes", "stories", "companies", "company", "search", "stats")
+VERBS = (
+    "deals",
+    "conflicts",
+    "articles",
+    "changes",
+    "stories",
+    "companies",
+    "company",
+    "search",
+    "stats",
+)
 WRITERS = ("ingest", "reread", "replay", "prune")
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from itertools import groupby
 
+from extractor.deals.numbers import apart as part
+from extractor.deals.numbers import are_roundings
 from extractor.deals.rules import MergeRules
 from extractor.deals.signature import Signature
 
@@ -35,10 +37,16 @@ def partition(reports: Iterable[Signature], rules: MergeRules) -> list[list[Sign
 
 def tie(report: Signature, deal: list[Signature], rules: MergeRules) -> float | None:
     faces = {other.content: other for other in deal}.values()
-    scores = [(points(report, face, rules), needed(report, face, rules)) for face in faces]
-    joining = [score for score, enough in scores if score >= enough]
-    against = [score for score, enough in scores if score < enough and score < 0]
-    return max(joining) if len(joining) > len(against) else None
+    settled = any(face.ref.report.status != "proposed" for face in faces)
+    joining: list[float] = []
+    against = 0
+    for face in faces:
+        score = points(report, face, rules)
+        if score >= needed(report, face, rules):
+            joining.append(score)
+        elif score < 0 and not (settled and face.ref.report.status == "proposed"):
+            against += 1
+    return max(joining) if len(joining) > against else None
 
 
 def needed(left: Signature, right: Signature, rules: MergeRules) -> float:
@@ -46,14 +54,29 @@ def needed(left: Signature, right: Signature, rules: MergeRules) -> float:
         return rules.within_story
     if apart(left, right) > rules.late_after:
         return rules.late
-    both = left.has_figures and right.has_figures
-    return rules.across_stories if both else rules.without_figures
+    if bare(left) or bare(right):
+        return rules.bare
+    if left.has_figures and right.has_figures:
+        return rules.round_ups.join if retold(left, right, rules) else rules.across_stories
+    return rules.without_figures
+
+
+def bare(report: Signature) -> bool:
+    return not report.has_figures and not report.parties
+
+
+def retold(left: Signature, right: Signature, rules: MergeRules) -> bool:
+    deals = max(left.ref.article_deals, right.ref.article_deals)
+    return left.ref.story_key != right.ref.story_key and deals >= rules.round_ups.deals
 
 
 def points(left: Signature, right: Signature, rules: MergeRules) -> float:
     table = rules.points[left.ref.report.type]
     same_story = left.ref.story_key == right.ref.story_key
     scale = rules.within_story_differ if same_story else 1.0
+    firm = scale
+    if retold(left, right, rules):
+        scale = rules.round_ups.differ
 
     def equal(x: float | None, y: float | None) -> bool | None:
         if x is None or y is None:
@@ -66,7 +89,8 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
     def judged(slot: str, verdict: bool | None) -> float:
         if verdict is None:
             return 0.0
-        return table.agree[slot] if verdict else table.differ.get(slot, 0.0) * scale
+        own = firm if slot in ("counterparty", "instrument") else scale
+        return table.agree[slot] if verdict else table.differ.get(slot, 0.0) * own
 
     def money() -> float:
         if left.currency and right.currency and left.currency != right.currency:
@@ -77,33 +101,69 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
             return total + table.agree["value"]
         if equal(left.value, right.value_max) or equal(left.value_max, right.value):
             return table.agree["value_max"]
-        return total + (table.differ["value"] * scale if same is False else 0.0)
+        if left.value is None or right.value is None:
+            return total
+        if are_roundings(left.value, right.value):
+            return table.rounded["value"]
+        spared = retold(left, right, rules) or at_once(left, right, rules)
+        if spared and part(left.value, right.value) <= rules.round_ups.close:
+            return total + rules.round_ups.close_points
+        return total + table.differ["value"] * scale
+
+    def pieces(x: float | None, y: float | None) -> float:
+        if equal(x, y) is False and x is not None and y is not None and are_roundings(x, y):
+            return table.rounded["pieces"]
+        return judged("pieces", equal(x, y))
 
     powers = [equal(x, y) for x in left.powers for y in right.powers]
+
+    def power() -> float:
+        if not any(powers) and any(are_roundings(x, y) for x in left.powers for y in right.powers):
+            return table.rounded["megawatts"]
+        return judged("megawatts", any(powers) if powers else None)
+
     return (
         money()
-        + judged("megawatts", any(powers) if powers else None)
-        + judged("pieces", equal(left.gpus, right.gpus))
-        + judged("pieces", equal(left.coins, right.coins))
+        + power()
+        + pieces(left.gpus, right.gpus)
+        + pieces(left.coins, right.coins)
         + judged("term_years", equal(left.term_years, right.term_years))
         + judged("counterparty", common(left.parties, right.parties))
+        + judged("instrument", common(left.instruments, right.instruments))
         + judged("site", common(left.site, right.site))
-        + (rules.progress.points if progresses(left, right, rules) else 0.0)
+        + progress_points(left, right, rules)
+        + (rules.recent.points if recent(left, right, rules) else 0.0)
     )
 
 
-def progresses(left: Signature, right: Signature, rules: MergeRules) -> bool:
-    progress = rules.progress
-    if left.ref.report.type not in progress.types or apart(left, right) > progress.reach:
-        return False
+def recent(left: Signature, right: Signature, rules: MergeRules) -> bool:
+    dated = left.ref.published is not None and right.ref.published is not None
+    return dated and apart(left, right) <= rules.recent.reach
+
+
+def at_once(left: Signature, right: Signature, rules: MergeRules) -> bool:
+    another = left.ref.story_key != right.ref.story_key
+    return another and recent(left, right, rules) and "expansion" not in left.ref.cues
+
+
+def progress_points(left: Signature, right: Signature, rules: MergeRules) -> float:
+    progress = rules.progress.get(left.ref.report.type)
+    if progress is None or apart(left, right) > progress.reach:
+        return 0.0
     if left.ref.published is None or right.ref.published is None:
-        return False
+        return 0.0
     if left.value is None or right.value is None or left.currency != right.currency:
-        return False
+        return 0.0
+    if left.instruments and right.instruments and not left.instruments & right.instruments:
+        return 0.0
+    if progress.of_one_pair and not left.parties & right.parties:
+        return 0.0
     first, second = (right, left) if left.ref.published > right.ref.published else (left, right)
     stages = [STAGES.get(side.ref.report.status, 0) for side in (first, second)]
+    if progress.from_talks and stages[0] != STAGES["proposed"]:
+        return 0.0
     grown = progress.smallest * first.value <= second.value <= progress.largest * first.value
-    return grown and 0 < stages[0] < stages[1]
+    return progress.points if grown and 0 < stages[0] < stages[1] else 0.0
 
 
 def apart(left: Signature, right: Signature) -> timedelta:

@@ -10,9 +10,11 @@ import pytest
 from extractor.deals import assemble
 from extractor.records import (
     NUMBER_SLOTS,
+    Claim,
     Conflict,
     Deal,
     DealReport,
+    Link,
     ReportRef,
     Slot,
     Span,
@@ -43,6 +45,9 @@ def said(
     backers: Sequence[str] = (),
     currency: str = "USD",
     site: str = "",
+    source: str = "",
+    cues: Sequence[str] = (),
+    deals: int = 1,
     **numbers: float,
 ) -> ReportRef:
     """What `article` says about `company` and the other side; its story is its own if not given."""
@@ -59,7 +64,13 @@ def said(
         slots.append(Slot("site", site, "", HERE, "test"))
     report = DealReport(kind, status, tuple(slots), (HERE,), "test")
     return ReportRef(
-        article, story or f"story-{article}", None if days is None else day(days), report
+        article,
+        story or f"story-{article}",
+        None if days is None else day(days),
+        report,
+        source,
+        tuple(cues),
+        deals,
     )
 
 
@@ -171,7 +182,16 @@ def test_rounded_figures_meet_and_the_difference_is_kept():
         said("c", "WhiteFiber", "Nscale", value=865e6, days=2),
     )
     assert deal.value == 865e6
-    assert deal.conflicts == (Conflict("value", ((865e6, ("a", "c")), (850e6, ("b",)))),)
+    assert deal.conflicts == (
+        Conflict(
+            "value",
+            "rounding",
+            (
+                Claim(865e6, "USD", ("a", "c"), 2, day(0), False, ""),
+                Claim(850e6, "USD", ("b",), 1, day(1), False, "rounding"),
+            ),
+        ),
+    )
 
 
 def test_independent_stories_outvote_copies():
@@ -181,8 +201,9 @@ def test_independent_stories_outvote_copies():
 
 
 def test_of_equally_many_stories_the_newest_is_believed():
-    (deal,) = met(said("a", value=865e6), said("b", value=850e6, days=1))
-    assert deal.value == 850e6
+    (deal,) = met(said("a", value=866e6), said("b", value=853e6, days=1))
+    assert deal.value == 853e6
+    assert deal.conflicts[0].label == "contradiction"
 
 
 def test_within_a_story_a_misread_figure_does_not_part_the_reports():
@@ -229,7 +250,10 @@ def test_an_offering_keeps_its_history_from_launch_to_closing():
         StatusChange("completed", day(6), "closing"),
     )
     assert (deal.status, deal.value) == ("completed", 900e6)
-    assert deal.conflicts[0].values[0] == (500e6, ("launch", "launch2"))
+    assert deal.conflicts[0].label == "update"
+    assert deal.conflicts[0].claims[0] == Claim(
+        500e6, "USD", ("launch", "launch2"), 2, day(0), False, "update"
+    )
 
 
 def test_what_was_proposed_has_no_vote_after_the_agreement():
@@ -313,7 +337,7 @@ def test_a_deal_keeps_its_key_when_later_reports_arrive():
     later = said("b", "Hut 8", "Fluidstack", value=7e9, days=3)
     (before,), (after,) = met(first), met(later, first)
     assert before.key == after.key
-    assert len(before.key) == 8
+    assert len(before.key) == 16
 
 
 def test_the_order_of_reports_does_not_matter():
@@ -335,3 +359,168 @@ def test_the_order_of_reports_does_not_matter():
 @pytest.mark.parametrize("count", [0, 1])
 def test_nothing_is_lost(count):
     assert len(met(*[said("a")][:count])) == count
+
+
+def test_a_primary_source_outranks_what_many_make_of_it():
+    many = [said(f"m{n}", "IREN", "Microsoft", value=9.4e9, days=0.1) for n in range(3)]
+    release = said("release", "IREN", "Microsoft", value=9.7e9, source="release")
+    (deal,) = met(release, *many)
+    assert deal.value == 9.7e9
+    (conflict,) = deal.conflicts
+    assert [(c.number, c.stories, c.primary, c.label) for c in conflict.claims] == [
+        (9.7e9, 1, True, ""),
+        (9.4e9, 3, False, "contradiction"),
+    ]
+
+
+def test_those_who_round_a_figure_speak_for_it():
+    (deal,) = met(
+        said("exact", "IREN", "Microsoft", value=3.67e9),
+        said("round1", "IREN", "Microsoft", value=3.7e9, days=1),
+        said("round2", "IREN", "Microsoft", value=3.7e9, days=2),
+        said("other1", "IREN", "Microsoft", value=3.58e9, days=0.5),
+        said("other2", "IREN", "Microsoft", value=3.58e9, days=1.5),
+    )
+    labels = {c.number: c.label for c in deal.conflicts[0].claims}
+    assert (deal.value, labels[3.7e9], labels[3.58e9]) == (3.67e9, "rounding", "contradiction")
+
+
+def test_gross_capacity_is_another_scope_where_a_report_states_both():
+    pair = ("Hut 8", "Fluidstack")
+    both = said("a", *pair, value=7e9, megawatts=245, megawatts_gross=330)
+    gross = [said(f"g{n}", *pair, value=7e9, megawatts=330, days=1) for n in range(3)]
+    (deal,) = met(both, *gross)
+    assert (deal.megawatts, deal.megawatts_gross) == (245, 330)
+    assert [(c.slot, c.label) for c in deal.conflicts] == [("megawatts", "scope")]
+    (guess,) = met(
+        said("a", *pair, value=7e9, megawatts=245), said("b", *pair, value=7e9, megawatts=330)
+    )
+    assert [c.label for c in guess.conflicts] == ["contradiction"]
+
+
+def test_another_currency_is_no_contradiction():
+    pair = ("MARA", "Exaion")
+    (deal,) = met(
+        said("a", *pair, kind="acquisition", value=168e6),
+        said("b", *pair, kind="acquisition", value=144e6, currency="EUR"),
+        said("c", *pair, kind="acquisition", value=168e6, days=1),
+    )
+    assert (deal.value, deal.currency) == (168e6, "USD")
+    assert deal.conflicts[0].label == "currency"
+
+
+def test_a_tenant_named_as_the_company_is_turned_around():
+    right = [said(f"r{n}", "TeraWulf", "Fluidstack", value=3.7e9, days=n / 10) for n in range(2)]
+    wrong = said("w", "Fluidstack", "TeraWulf", value=3.7e9, megawatts=200, days=1)
+    (deal,) = met(*right, wrong)
+    assert (deal.company, deal.counterparties, deal.megawatts) == (
+        "TeraWulf",
+        ("Fluidstack",),
+        200,
+    )
+
+
+def test_two_companies_that_deal_both_ways_keep_their_deals_apart():
+    deals = met(
+        said("a", "TeraWulf", "Fluidstack", value=3.7e9),
+        said("b", "TeraWulf", "Fluidstack", value=3.7e9, days=1),
+        said("c", "Fluidstack", "TeraWulf", value=90e6, days=2),
+    )
+    assert {deal.company for deal in deals} == {"TeraWulf", "Fluidstack"}
+
+
+def test_an_addition_is_linked_to_the_contract_it_expands():
+    pair = ("Applied Digital", "CoreWeave")
+    first, second = met(
+        said("a", *pair, value=7e9, megawatts=250),
+        said("b", *pair, value=4e9, megawatts=150, days=90, cues=["expansion"]),
+    )
+    assert second.links == (Link("expands", first.key, total=False),)
+    assert first.links == ()
+
+
+def test_a_new_total_is_linked_as_one_and_folded_into_the_addition_if_that_is_told():
+    pair = ("Applied Digital", "CoreWeave")
+    first = said("a", *pair, value=7e9, megawatts=250)
+    total = said("t", *pair, value=11e9, megawatts=400, days=91, cues=["expansion", "total"])
+    base, grown = met(first, total)
+    assert grown.links == (Link("expands", base.key, total=True),)
+    addition = said("b", *pair, value=4e9, megawatts=150, days=90, cues=["expansion"])
+    base, grown = met(first, addition, total)
+    assert (grown.value, grown.megawatts) == (4e9, 150)
+    assert grown.links == (Link("expands", base.key, total=False),)
+    assert {c.label for c in grown.conflicts} == {"scope"}
+
+
+def test_a_backlog_names_the_contracts_it_sums_up():
+    lease = said("a", "TeraWulf", "Fluidstack", value=3.7e9)
+    talks = said("b", "TeraWulf", "Oracle", value=2e9, status="proposed", days=1)
+    later = said("c", "TeraWulf", "Meta", value=5e9, days=90)
+    backlog = said("d", kind="backlog", status="outstanding", value=6.7e9, days=60)
+    deals = {deal.reports[0].article_key: deal for deal in met(lease, talks, later, backlog)}
+    assert deals["d"].links == (Link("sums", deals["a"].key),)
+
+
+def test_a_round_up_that_errs_makes_no_new_deal():
+    pair = ("IREN", "Microsoft")
+    told = [said(f"a{n}", *pair, value=9.7e9, days=n) for n in range(2)]
+    wrong = said("digest", *pair, value=8.6e9, days=30, deals=8)
+    (deal,) = met(*told, wrong)
+    assert [(c.number, c.label) for c in deal.conflicts[0].claims if c.label] == [
+        (8.6e9, "contradiction")
+    ]
+    assert len(met(*told, replace(wrong, article_deals=1))) == 2
+
+
+def test_a_price_that_costs_too_little_a_megawatt_is_flagged_and_kept():
+    lease = {"megawatts": 200, "term_years": 10}
+    (fine,) = met(said("a", "TeraWulf", "Fluidstack", value=3.7e9, **lease))
+    (slip,) = met(said("a", "TeraWulf", "Fluidstack", value=3.7e6, **lease))
+    (annual,) = met(said("a", "TeraWulf", "Fluidstack", value=370e6, **lease))
+    (cloud,) = met(
+        said("a", "IREN", "Microsoft", kind="compute", value=9.7e9, megawatts=200, term_years=5)
+    )
+    verdicts = [deal.checks[0].verdict for deal in (fine, slip, annual, cloud)]
+    assert verdicts == ["usual", "doubtful", "doubtful", "usual"]
+    assert slip.value == 3.7e6
+    assert "millions for billions" in slip.checks[0].hint
+    assert "a year" in annual.checks[0].hint
+    assert met(said("a", value=3.7e9))[0].checks == ()
+
+
+def test_notes_and_a_loan_of_one_amount_are_two_deals():
+    notes = {"company": "CoreWeave", "kind": "debt", "value": 2.6e9}
+    one = said("a", cues=["instrument notes"], **notes)
+    two = said("b", cues=["instrument loan"], status="completed", days=5, **notes)
+    assert len(met(one, two)) == 2
+    vague = said("b", status="completed", days=5, **notes)
+    assert len(met(one, vague)) == 1
+
+
+def test_talks_that_end_in_a_contract_of_another_size_are_one_transaction():
+    pair = ("Bitdeer", "Oracle")
+    (deal,) = met(
+        said("talks", *pair, value=2e9, megawatts=150, status="proposed"),
+        said("signed", *pair, value=2.4e9, megawatts=180, days=40),
+    )
+    assert [step.status for step in deal.history] == ["proposed", "announced"]
+    assert [conflict.label for conflict in deal.conflicts] == ["update", "update"]
+    assert deal.value == 2.4e9
+
+
+def test_a_round_up_does_not_mistake_one_lender_for_another():
+    line = {"kind": "debt", "value": 100e6, "deals": 6}
+    one = said("a", "CleanSpark", "Coinbase", **line)
+    two = said("b", "CleanSpark", "Two Prime", days=3, **line)
+    assert len(met(one, two)) == 2
+
+
+def test_one_printed_amount_belongs_to_one_deal():
+    lease = said("a", "TeraWulf", "Fluidstack", value=3.7e9)
+    more = said("b", "TeraWulf", "Fluidstack", value=3.7e9, days=1)
+    stake = said("a", "TeraWulf", "Google", kind="equity", value=3.7e9)
+    deals = {deal.type: deal for deal in met(lease, more, stake)}
+    assert deals["equity"].links == (Link("same amount", deals["hosting"].key),)
+    assert deals["hosting"].links == ()
+    elsewhere = said("c", "TeraWulf", "Google", kind="equity", value=3.7e9, days=1)
+    assert all(not deal.links for deal in met(lease, more, elsewhere))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from extractor.records import (
     Article,
+    Claim,
     Conflict,
     Deal,
     DealReport,
@@ -237,7 +238,16 @@ DEALS = (
             _ref(LEASE, "wulf-lease", LEASE_REPORT),
             _ref(COPY, "wulf-lease", COPY_REPORT),
         ),
-        conflicts=(Conflict("value", ((3.7e9, ("lease",)), (3.8e9, ("copy",)))),),
+        conflicts=(
+            Conflict(
+                "value",
+                "contradiction",
+                (
+                    Claim(3.7e9, "USD", ("lease",), 1, LEASE.published, False, ""),
+                    Claim(3.8e9, "USD", ("copy",), 1, COPY.published, False, "contradiction"),
+                ),
+            ),
+        ),
     ),
     _alone("bb22", CLOUD, "iren-cloud", CLOUD_REPORT),
     _alone("bb33", CLOUD, "iren-cloud", COINS_REPORT),

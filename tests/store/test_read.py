@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import QueryError
-from extractor.store.answers import Dispute, Step, YearTotal
+from extractor.store.answers import Amount, Step, Total, YearTotal
 from extractor.store.passage import sentence_around
 from extractor.store.query import DealQuery
 from extractor.store.read import LedgerReader, open_for_reading
@@ -97,10 +97,10 @@ def test_a_deal_shows_the_sentence_behind_every_field(ledger: LedgerReader) -> N
     }
     term = next(s for s in detail.statements if s.slot == "term_years")
     assert (term.sentence, term.source.published) == ("The term is ten years.", LEASE.published)
-    assert detail.disputes == (
-        Dispute("value", 3.7e9, ("lease",)),
-        Dispute("value", 3.8e9, ("copy",)),
-    )
+    assert [(c.slot, c.conflict, c.label, c.value, c.articles) for c in detail.claims] == [
+        ("value", "contradiction", "agreed", 3.7e9, ("lease",)),
+        ("value", "contradiction", "contradiction", 3.8e9, ("copy",)),
+    ]
     assert detail.history == (Step("announced", LEASE.published, "lease"),)
     assert [source.key for source in detail.sources] == ["lease", "copy"]
     assert (detail.deal.articles, detail.deal.conflicts) == (2, 1)
@@ -114,9 +114,15 @@ def test_a_deal_key_must_be_clear(ledger: LedgerReader) -> None:
 
 
 def test_totals_leave_out_talks_and_a_backlog_beside_its_parts(ledger: LedgerReader) -> None:
-    assert ledger.company("TeraWulf").totals == (YearTotal(2025, "company", 1, 3.7e9, 200.0),)
-    assert ledger.company("IREN").totals == (YearTotal(2025, "company", 2, 9.7e9, 0.0),)
-    assert ledger.company("Alphabet").totals == (YearTotal(2025, "backer", 1, 3.7e9, 200.0),)
+    lease, cloud = (Amount("USD", 3.7e9),), (Amount("USD", 9.7e9),)
+    assert ledger.company("TeraWulf").totals == (YearTotal(2025, "company", 1, lease, 200.0),)
+    assert ledger.company("IREN").totals == (YearTotal(2025, "company", 2, cloud, 0.0),)
+    assert ledger.company("Alphabet").totals == (YearTotal(2025, "backer", 1, lease, 200.0),)
+    assert ledger.totals()[-1] == Total("", 3, (Amount("USD", 1.34e10),), 200.0, 2)
+    assert {deal.key: deal.left_out for deal in ledger.deals() if deal.left_out} == {
+        "dd55": "its contracts are counted",
+        "cc44": "proposed",
+    }
 
 
 def test_search_finds_all_words_in_any_form(ledger: LedgerReader) -> None:

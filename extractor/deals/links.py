@@ -1,0 +1,207 @@
+"""Which deals of a principal expand earlier ones, or sum up others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from extractor.deals.numbers import apart, is_equal
+from extractor.deals.rules import Expansions, MergeRules
+from extractor.deals.signature import Signature
+from extractor.names import party_key
+from extractor.records import Deal, Link, Span
+
+_SUM = 0.02  # a total may be rounded by so much
+_TOGETHER = timedelta(days=2)  # an outlet may be quicker than the release
+_EXPANSION, _TOTAL = "expansion", "total"
+
+
+def folded(meetings: Iterable[list[Signature]], rules: Expansions) -> list[list[Signature]]:
+    """Meetings of one principal and type, without those that tell the sum of two others.
+
+    "400 MW and $11 billion in total" is no third lease beside those of 250 and 150 MW: such
+    reports join the later of the two. Nor is a total that is told together with an addition,
+    even if the ledger does not have all that it sums up.
+    """
+    told = list(meetings)
+    for total in list(told):
+        if total[0].ref.report.type in rules.types and _has_cue(total, _TOTAL):
+            others = [other for other in told if other is not total and _same(other, total)]
+            parts = [
+                late
+                for late in others
+                if _within(late, total, rules.reach)
+                and any(_sums(base, late, total) for base in others if base is not late)
+            ] or [
+                late
+                for late in others
+                if _within(late, total, _TOGETHER)
+                and _has_cue(late, _EXPANSION)
+                and _exceeds(total, late)
+            ]
+            if parts:
+                into = max(parts, key=_first)
+                told = [each for each in told if each is not total and each is not into]
+                told.append(sorted([*into, *total], key=_order))
+    return sorted(told, key=_first)
+
+
+def base_of(reports: Sequence[Signature], before: Iterable[Deal], rules: Expansions) -> Deal | None:
+    """The latest of the earlier deals of the same parties that these reports expand, if any."""
+    if reports[0].ref.report.type not in rules.types or not _has_cue(reports, _EXPANSION):
+        return None
+    when = reports[0].ref.published
+    parties = frozenset[str]().union(*(report.parties for report in reports))
+    if when is None:
+        return None
+    articles = {report.ref.article_key for report in reports}
+    candidates = [
+        deal
+        for deal in before
+        if deal.type == reports[0].ref.report.type
+        and deal.status != "terminated"
+        and deal.first_published is not None
+        and deal.first_published < when
+        and parties & _keys(deal)
+        and not articles >= {ref.article_key for ref in deal.reports}
+    ]
+    return max(candidates, key=lambda deal: (deal.first_published, deal.key), default=None)
+
+
+def expansion_of(deal: Deal, base: Deal, reports: Sequence[Signature]) -> Link:
+    """The link of an expansion to the contract that it expands."""
+    grown = [
+        (getattr(base, name), getattr(deal, name))
+        for name in ("value", "megawatts")
+        if getattr(base, name) is not None and getattr(deal, name) is not None
+    ]
+    is_larger = bool(grown) and all(new > old * (1 + _SUM) for old, new in grown)
+    # The words stand with the agreed figure, not with another scope of it.
+    cued = any(
+        _TOTAL in report.ref.cues
+        and any(
+            getattr(report, name) is not None
+            and getattr(deal, name) is not None
+            and apart(getattr(report, name), getattr(deal, name)) <= _SUM
+            for name in ("value", "megawatts")
+        )
+        for report in reports
+    )
+    return Link("expands", base.key, total=is_larger and cued)
+
+
+def sums_of(backlog: Deal, deals: Iterable[Deal], rules: MergeRules) -> tuple[Link, ...]:
+    """The contracts that a backlog sums up: all of its principal that were known by then."""
+    when = backlog.first_published
+    parts = (
+        deal
+        for deal in deals
+        if deal.type in rules.backlog_parts
+        and deal.value is not None
+        and deal.currency == backlog.currency
+        and deal.status not in ("proposed", "terminated")
+        and when is not None
+        and deal.first_published is not None
+        and deal.first_published <= when
+    )
+    return tuple(Link("sums", deal.key) for deal in parts)
+
+
+def doubles(deals: Sequence[Deal]) -> dict[str, Link]:
+    """Deals of one principal whose amount is that of a deal of another type, by key.
+
+    One printed amount belongs to one transaction: where reports of two types rest on the same
+    words for it, the deal of fewer stories has it from the other.
+    """
+    places = {deal.key: _amount_places(deal) for deal in deals}
+    by_weight = sorted(
+        deals,
+        key=lambda deal: (
+            -len({ref.story_key for ref in deal.reports}),
+            -len(deal.reports),
+            deal.first_published is None,
+            deal.first_published,
+            deal.key,
+        ),
+    )
+    found: dict[str, Link] = {}
+    for place, deal in enumerate(by_weight):
+        own = places[deal.key]
+        for other in by_weight[:place]:
+            shared = own & places[other.key]
+            if other.type != deal.type and other.key not in found and 2 * len(shared) > len(own):
+                found[deal.key] = Link("same amount", other.key)
+                break
+    return found
+
+
+def _amount_places(deal: Deal) -> frozenset[tuple[str, Span]]:
+    """The words that state the agreed amount of a deal, with their articles."""
+    return frozenset(
+        (ref.article_key, slot.span)
+        for ref in deal.reports
+        for slot in ref.report.slots
+        if slot.name == "value"
+        and slot.unit == deal.currency
+        and deal.value is not None
+        and is_equal(float(slot.value), deal.value)
+    )
+
+
+def _keys(deal: Deal) -> frozenset[str]:
+    return frozenset(map(party_key, deal.counterparties))
+
+
+def _has_cue(reports: Sequence[Signature], cue: str) -> bool:
+    """Whether a third of the reports give a cue: one stray word tells nothing."""
+    return 3 * sum(cue in report.ref.cues for report in reports) >= len(reports)
+
+
+def _same(other: Iterable[Signature], total: Iterable[Signature]) -> bool:
+    """Whether two meetings share a counterparty."""
+    parties = frozenset[str]().union(*(report.parties for report in other))
+    return any(report.parties & parties for report in total)
+
+
+def _within(late: Sequence[Signature], total: Sequence[Signature], reach: timedelta) -> bool:
+    """Whether the sum was told soon after its later part, or with it."""
+    first, when = late[0].ref.published, total[0].ref.published
+    if first is None or when is None:
+        return False
+    return -_TOGETHER <= when - first <= reach
+
+
+def _sums(base: Sequence[Signature], late: Sequence[Signature], total: Sequence[Signature]) -> bool:
+    """Whether an amount or a power of `total` is that of the two others together."""
+    if _first(base) >= _first(late):
+        return False
+    return any(
+        apart(first + second, both) <= _SUM
+        for name in ("value", "megawatts")
+        for first in _numbers(base, name)
+        for second in _numbers(late, name)
+        for both in _numbers(total, name)
+    )
+
+
+def _exceeds(total: Sequence[Signature], late: Sequence[Signature]) -> bool:
+    """Whether all figures of `total` are larger than those of the addition."""
+    pairs = [
+        (max(both), max(second))
+        for name in ("value", "megawatts")
+        if (both := _numbers(total, name)) and (second := _numbers(late, name))
+    ]
+    return bool(pairs) and all(both > second * (1 + _SUM) for both, second in pairs)
+
+
+def _numbers(reports: Iterable[Signature], name: str) -> set[float]:
+    return {number for report in reports if (number := getattr(report, name)) is not None}
+
+
+def _first(reports: Sequence[Signature]) -> tuple[str, str]:
+    return _order(reports[0])
+
+
+def _order(report: Signature) -> tuple[str, str]:
+    when = report.ref.published
+    return when.isoformat() if when else "9999", report.ref.article_key

@@ -1,0 +1,243 @@
+"""The different numbers that reports state for one slot, and the one to believe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from extractor.deals.numbers import apart, are_roundings, is_equal, is_rounding
+from extractor.deals.rules import Updates
+from extractor.deals.signature import Signature
+from extractor.records import (
+    CONFLICT_LABELS,
+    Claim,
+    Conflict,
+    ConflictLabel,
+    Deal,
+    DealType,
+    ReportRef,
+    Slot,
+    SlotName,
+    Status,
+)
+
+_EARLY = datetime.min.replace(tzinfo=UTC)
+_LATE = datetime.max.replace(tzinfo=UTC)
+# How far a transaction has come; the end of one says nothing about its figures.
+_STAGES: dict[Status, int] = {"proposed": 1, "announced": 2, "completed": 3}
+_DONE = 3
+_SUM = 0.02  # a total may be rounded by so much
+# What a slot holds with all options or in gross: another scope of the same thing.
+_WIDER: dict[SlotName, SlotName] = {"value": "value_max", "megawatts": "megawatts_gross"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opinion:
+    """A number, its unit, and the reports that state it, in order of publication."""
+
+    number: float
+    unit: str
+    refs: tuple[ReportRef, ...]
+    stories: frozenset[str] = field(init=False)
+    primary: bool = field(init=False)
+    stage: int = field(init=False)
+    first: datetime = field(init=False)
+    last: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        dates = [ref.published for ref in self.refs if ref.published is not None]
+        stages = [_STAGES.get(ref.report.status, 0) for ref in self.refs]
+        for name, value in (
+            ("stories", frozenset(ref.story_key for ref in self.refs)),
+            ("primary", any(ref.source for ref in self.refs)),
+            ("stage", max(stages)),
+            ("first", min(dates, default=_LATE)),
+            ("last", max(dates, default=_EARLY)),
+        ):
+            object.__setattr__(self, name, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The opinions about a slot: which one is agreed, and how each other differs from it."""
+
+    slot: SlotName
+    agreed: Opinion | None
+    others: tuple[tuple[Opinion, ConflictLabel], ...]
+
+    @property
+    def number(self) -> float | None:
+        return self.agreed.number if self.agreed else None
+
+    def conflict(self) -> Conflict | None:
+        """The conflict, if there is one, its claims in order of first statement."""
+        if self.agreed is None or not self.others:
+            return None
+        claims = [_claim(self.agreed, ""), *(_claim(o, label) for o, label in self.others)]
+        labels = {label for _, label in self.others}
+        return Conflict(
+            self.slot,
+            next(label for label in CONFLICT_LABELS if label in labels),
+            tuple(sorted(claims, key=lambda claim: (claim.since or _LATE, claim.number))),
+        )
+
+
+def _claim(opinion: Opinion, label: ConflictLabel | str) -> Claim:
+    return Claim(
+        number=opinion.number,
+        unit=opinion.unit,
+        article_keys=tuple(ref.article_key for ref in opinion.refs),
+        stories=len(opinion.stories),
+        since=None if opinion.first == _LATE else opinion.first,
+        primary=opinion.primary,
+        label=label,  # type: ignore[arg-type]
+    )
+
+
+class Opinions:
+    """What the reports of one deal say about its numbers."""
+
+    def __init__(self, reports: Sequence[Signature], updates: Updates, base: Deal | None) -> None:
+        self._reports = reports
+        self._updates = updates
+        self._base = base  # the contract that this one expands
+        self._type: DealType = reports[0].ref.report.type
+
+    def settle(self, slot: SlotName, currency: str | None = None) -> Settled:
+        """The number to believe, of those in `currency` if one is given.
+
+        What another scope explains has no vote, nor what a newer figure has replaced. Of the
+        rest that counts which a primary source states, then what most independent stories
+        say, with those who round it, then what most articles say, then the newest.
+        """
+        stated = self._stated(slot)
+        if not stated:
+            return Settled(slot, None, ())
+        labels: dict[Opinion, ConflictLabel] = {}
+        left = list(stated)
+
+        def set_aside(opinions: Iterable[Opinion], label: ConflictLabel) -> None:
+            for opinion in list(opinions):
+                labels[opinion] = label
+                left.remove(opinion)
+
+        set_aside(self._wider(slot, left), "scope")
+        if currency is None and left:
+            currency = max(left, key=_weight).unit
+        set_aside([o for o in left if o.unit != currency], "currency")
+        if not left:
+            return Settled(slot, None, ())
+        set_aside([o for o in left if any(self._replaces(p, o) for p in left)], "update")
+        left = left or [max((o for o in stated if o.unit == currency), key=lambda o: o.last)]
+        family = max(_families(left), key=_family_weight)
+        agreed = family[0]
+        for opinion in stated:
+            if opinion is not agreed and opinion not in labels:
+                rounds = opinion in family or is_rounding(agreed.number, opinion.number)
+                labels[opinion] = "rounding" if rounds else "contradiction"
+        labels.pop(agreed, None)
+        return Settled(slot, agreed, tuple((o, labels[o]) for o in stated if o in labels))
+
+    def _stated(self, slot: SlotName) -> list[Opinion]:
+        """The distinct numbers stated for a slot, by first statement."""
+        stated: list[tuple[float, str, list[ReportRef]]] = []
+        for report in self._reports:
+            found = slot_of(report.ref, slot)
+            if found is None:
+                continue
+            number = float(found.value)
+            for known, unit, told in stated:
+                if unit == found.unit and is_equal(known, number):
+                    told.append(report.ref)
+                    break
+            else:
+                stated.append((number, found.unit, [report.ref]))
+        return [Opinion(number, unit, tuple(told)) for number, unit, told in stated]
+
+    def _wider(self, slot: SlotName, opinions: Sequence[Opinion]) -> list[Opinion]:
+        """The opinions that mean more than this slot: with all options, gross, or with what
+        was contracted before. One always remains."""
+        wide = set(self._wide_numbers(slot))
+        base = getattr(self._base, slot) if self._base and slot in _WIDER else None
+        found = []
+        for opinion in opinions:
+            others = [o for o in opinions if o is not opinion and o.unit == opinion.unit]
+            smaller = [o for o in others if o.number < opinion.number]
+            # An option that was exercised is no option any more.
+            is_open = opinion.stage < _DONE
+            is_wide = is_open and any(is_equal(opinion.number, number) for number in wide)
+            is_sum = base is not None and any(_is_sum(opinion, o, base) for o in smaller)
+            if smaller and (is_wide or is_sum):
+                found.append(opinion)
+        return found if len(found) < len(opinions) else []
+
+    def _wide_numbers(self, slot: SlotName) -> Iterable[float]:
+        """What reports that state both say that the wider slot holds."""
+        wider = _WIDER.get(slot)
+        if wider is None:
+            return
+        for report in self._reports:
+            narrow, wide = getattr(report, slot), getattr(report, wider)
+            if narrow is not None and wide is not None and wide > narrow:
+                yield wide
+
+    def _replaces(self, newer: Opinion, older: Opinion) -> bool:
+        """Whether a figure is the same one at a later time: it grew, or was corrected."""
+        if newer is older or newer.first <= older.first:
+            return False
+        was_proposed = older.stage == _STAGES["proposed"]
+        further = 0 < older.stage < newer.stage
+        waited = older.last + self._updates.after <= newer.first
+        if further and (was_proposed or waited) and self._type in self._updates.types:
+            return True
+        if are_roundings(newer.number, older.number):
+            return False
+        if further and was_proposed:
+            return True
+        if newer.stories & older.stories or not waited:
+            return False
+        return newer.primary or len(newer.stories) > 1
+
+
+def _is_sum(total: Opinion, addition: Opinion, base: float) -> bool:
+    """Whether a number holds an addition and what was there before; words may say so."""
+    if apart(addition.number + base, total.number) <= _SUM:
+        return True
+    in_words = all("total" in ref.cues for ref in total.refs)
+    return in_words and total.number >= (addition.number + base) * (1 - _SUM)
+
+
+def slot_of(ref: ReportRef, name: SlotName) -> Slot | None:
+    """The slot of a report, if it states it."""
+    return next((slot for slot in ref.report.slots if slot.name == name), None)
+
+
+def _weight(opinion: Opinion) -> tuple[bool, bool, int, int, datetime, float]:
+    settled = opinion.stage != _STAGES["proposed"]
+    stories, articles = len(opinion.stories), len(opinion.refs)
+    return settled, opinion.primary, stories, articles, opinion.last, opinion.number
+
+
+def _families(opinions: Sequence[Opinion]) -> list[list[Opinion]]:
+    """Opinions with those that round them; the first of each family is what it means.
+
+    A number is in the family of the weightiest number that it rounds, unless a primary source
+    states it and not the other.
+    """
+    settled = [o for o in opinions if o.stage != _STAGES["proposed"]] or list(opinions)
+    members: dict[Opinion, list[Opinion]] = {opinion: [opinion] for opinion in settled}
+    for round_ in sorted(settled, key=_weight):
+        exact = [o for o in members if o is not round_ and is_rounding(o.number, round_.number)]
+        exact = [o for o in exact if o.primary or not round_.primary]
+        if exact:
+            head = max(exact, key=_weight)
+            members[head] += members.pop(round_)
+    return list(members.values())
+
+
+def _family_weight(family: Sequence[Opinion]) -> tuple[bool, int, int, datetime, float]:
+    stories = frozenset[str]().union(*(opinion.stories for opinion in family))
+    articles = sum(len(opinion.refs) for opinion in family)
+    newest = max(opinion.last for opinion in family)
+    return any(o.primary for o in family), len(stories), articles, newest, family[0].number
