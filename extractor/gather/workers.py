@@ -24,6 +24,7 @@ _PAGES_AT_HOME = 20
 _MOST_WAITING = 128
 _SECONDS = 60.0  # a page of 10 MB takes some five
 _PAGES_PER_WORKER = 5_000  # then a fresh one takes over: what parsers keep is given back
+_LAST_SECONDS = 5.0  # for a process that closed its answers to be gone
 _MEMORY_BYTES = 2 * 1024**3
 _READY = b"!"
 _WORKER = "from extractor.gather.workers import serve; serve()"
@@ -115,12 +116,12 @@ class _Worker:
             except (OSError, EOFError) as error:
                 if isinstance(error, TimeoutError):
                     raise
-                await self.stop()  # it may have died of another page, or been killed
+                await self.stop(ended=True)  # it may have died of another page, or been killed
                 return await self._ask(page, entry)
         except TimeoutError:
             reason = f"reading the page took more than {self._seconds:g} s"
         except (OSError, EOFError):
-            code = await self.stop()
+            code = await self.stop(ended=True)
             reason = f"reading the page ended its process twice (exit code {code})"
         except asyncio.CancelledError:
             await self.stop()  # its answer would be taken for that of the next page
@@ -149,11 +150,18 @@ class _Worker:
         await self._process.stdout.readexactly(len(_READY))
         return self._process
 
-    async def stop(self) -> int | None:
-        """Ends the process, if there is one; its exit code, negative for a signal."""
+    async def stop(self, *, ended: bool = False) -> int | None:
+        """Ends the process, if there is one; its exit code, negative for a signal.
+
+        One that has `ended` by itself is waited for: killing it could hide its exit code.
+        """
         process, self._process = self._process, None
         if process is None:
             return None
+        if ended:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LAST_SECONDS):
+                    return await process.wait()
         with suppress(ProcessLookupError):
             process.kill()  # nothing of it is worth waiting for: it writes no files
         return await process.wait()
