@@ -42,7 +42,7 @@ from extractor.workflow.parts import Failed, FetchesPages, Progress, failed
 # killed loses no more, and other processes wait no longer for their turn to write.
 _BATCH = 500
 _BATCH_SECONDS = 1.0
-_PAGE_BATCH = 50
+_PAGE_BATCH = 8  # of pages: so many are stored together, and lost together by a kill
 _NOT_MODIFIED = 304
 _ETAG, _MODIFIED = "etag", "last-modified"
 
