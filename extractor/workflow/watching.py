@@ -155,10 +155,9 @@ class _Watch:
         self._ledger.fill_canonical_urls(canonical_url)
         if self._announcer:
             self._ledger.outbox.begin(self._clock.now())
-        if self._ledger.unread(self._reader.fingerprint) or not self._ledger.is_told():
-            self._untold = 1
-        if self._untold or self._announcer:
-            self._tell()
+        anew = not self._ledger.is_told()
+        if anew or self._announcer or self._ledger.unread(self._reader.fingerprint):
+            self._tell(anew=anew)
         return 0.0
 
     async def _round(self) -> float:
@@ -268,7 +267,7 @@ class _Watch:
         seconds = max(waits[wanted.tries], error.retry_after or 0.0)
         return self._clock.now() + timedelta(seconds=seconds)
 
-    def _tell(self) -> None:
+    def _tell(self, *, anew: bool = False) -> None:
         """Reads what is unread, tells deals, puts events for the new ones into the outbox.
 
         Deals and their events are one transaction: none is without the other.
@@ -278,7 +277,7 @@ class _Watch:
         with self._ledger.transaction():
             run = self._ledger.start_run("watch", self._reader.fingerprint)
             renamed = self._ledger.sync_companies(self._reader.companies)
-            anew = bool(self._untold or read) or renamed
+            anew = anew or bool(self._untold or read) or renamed
             stories, deals = tell(self._ledger, self._progress, anew=anew)
             announced = self._announcer.announce() if self._announcer else ()
             self._ledger.finish_run(
