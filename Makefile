@@ -27,11 +27,12 @@ check: .venv/dev ## format, lint, types, import layers, tests, gold floor
 	$(BIN)/python -m pytest
 	$(BIN)/python -m extractor.evaluate.floor
 
-bench: .venv/dev .venv-bench/peers ## speed of reading and asking; amounts beside other libraries
+bench: .venv/dev .venv-bench/peers ## speed of reading and asking; amounts and stories beside other libraries
 	@$(BIN)/python -m tests.bench.reading
 	@$(BIN)/python -m tests.bench.assembling
 	@$(BIN)/python -m tests.bench.queries
 	@$(BIN)/python -m tests.bench.quantities --peers .venv-bench/bin/python
+	@$(BIN)/python -m tests.bench.stories --peers .venv-bench/bin/python
 
 soak: .venv/dev ## what takes minutes: hundreds of feeds, faults, politeness, memory
 	@$(BIN)/python -m tests.soak.gathering

@@ -273,11 +273,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An article in a story, with the reason why it is there ("first", "same url", ...)."""
+    """An article in a story, with the reason why it is there ("first", "same url", ...).
+
+    `tied_to` is the earlier member with which it has most in common.
+    """
 
     article_key: str
     score: float
     reason: str
+    tied_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +290,40 @@ class Story:
 
     key: str
     members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryEntry:
+    """What the stories stage keeps of an article, by the number that the ledger gave it.
+
+    `at` is in minutes since 1970, -1 when undated; `keys` find it in the index; `body` is the
+    stage's own.
+    """
+
+    id: int
+    at: int
+    keys: tuple[int, ...]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoryTie:
+    """Two articles, the smaller number first, that were found to tell one story."""
+
+    left: int
+    right: int
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryDecision:
+    """A person's word that two articles tell one story, or do not; later ones count first."""
+
+    number: int
+    left: int
+    right: int
+    joined: bool
 
 
 @dataclass(frozen=True, slots=True)

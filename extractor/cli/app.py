@@ -19,15 +19,19 @@ from extractor.cli import (
     extract,
     feeds,
     ingest,
+    join,
     prune,
     replay,
     reread,
     rules,
     search,
     show,
+    split,
     stats,
     stories,
+    story,
     watch,
+    why,
 )
 
 app = typer.Typer(
@@ -72,6 +76,10 @@ app.command()(conflicts.conflicts)
 app.command()(articles.articles)
 app.command()(changes.changes)
 app.command()(stories.stories)
+app.command()(story.story)
+app.command()(why.why)
+app.command()(join.join)
+app.command()(split.split)
 app.command()(companies.companies)
 app.command()(company.company)
 app.command()(search.search)

@@ -199,6 +199,75 @@ class StoryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Something that an article states."""
+
+    kind: str
+    value: str | float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryMember:
+    """An article of a story: how it got there, how much it states, what nobody had said before.
+
+    `tied_to` is the earlier article with which it has most in common.
+    """
+
+    article: Source
+    score: float
+    reason: str
+    tied_to: str
+    facts: int
+    added: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryDifference:
+    """A field of a deal for which articles of one story give other numbers."""
+
+    type: str
+    company: str
+    slot: str
+    unit: str
+    values: tuple[tuple[float, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryDecided:
+    """What a person decided about two articles: that they tell one story, or do not."""
+
+    left: str
+    right: str
+    joined: bool
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPage:
+    """A story with its members in order of publication, and the keys of its deals."""
+
+    key: str
+    members: tuple[StoryMember, ...]
+    deals: tuple[str, ...]
+    differences: tuple[StoryDifference, ...]
+    decisions: tuple[StoryDecided, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPair:
+    """Two articles with what the stories stage keeps of them, and the stories they are in.
+
+    `decision` is a person's, if there is one.
+    """
+
+    articles: tuple[Source, Source]
+    bodies: tuple[bytes, bytes]
+    stories: tuple[str, str]
+    decision: StoryDecided | None
+
+
+@dataclass(frozen=True, slots=True)
 class CompanyRow:
     """A company in a list; `listed` tells whether models/ knows it."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from extractor.errors import LedgerError, QueryError
 from extractor.records import CONFLICT_LABELS, Article, Deal
-from extractor.store import changes, companies, company_page, detail, pages
+from extractor.store import changes, companies, company_page, detail, pages, story_page, story_pair
 from extractor.store.answers import (
     ArticleRow,
     Change,
@@ -23,6 +23,8 @@ from extractor.store.answers import (
     FeedRow,
     SearchHit,
     Stats,
+    StoryPage,
+    StoryPair,
     StoryRow,
     Total,
 )
@@ -145,14 +147,45 @@ class LedgerReader(OpenLedger):
                 for key, title, site, url, published, story, deals, warnings in rows
             )
 
-    def stories(self, *, limit: int | None = None) -> tuple[StoryRow, ...]:
-        """Stories, the newest first."""
+    def stories(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        least_articles: int = 1,
+        limit: int | None = None,
+    ) -> tuple[StoryRow, ...]:
+        """Stories of so many articles that began in a period, the newest first."""
         with self._reading():
-            rows = self._connection.execute(_STORIES, {"limit": _limit(limit)})
+            rows = self._connection.execute(
+                _STORIES,
+                {
+                    "since": to_iso(since),
+                    "until": to_iso(until),
+                    "least": least_articles,
+                    "limit": _limit(limit),
+                },
+            )
             return tuple(
                 StoryRow(key, title, site, from_iso(first), articles, deals, _reasons(reasons))
                 for key, title, site, first, articles, deals, reasons in rows
             )
+
+    def story(self, name: str) -> StoryPage:
+        """A story by its key or the beginning of it, or by an article of it.
+
+        Raises QueryError if there is no such story, or several.
+        """
+        with self._reading():
+            return story_page.story(self._connection, name)
+
+    def story_pair(self, left: str, right: str) -> StoryPair:
+        """Two articles by key or url, with what a comparison needs.
+
+        Raises QueryError for one that is missing, or was not read.
+        """
+        with self._reading():
+            return story_pair.pair(self._connection, left, right)
 
     def companies(self, *, limit: int | None = None) -> tuple[CompanyRow, ...]:
         """The companies that a deal or an article names, those with most deals first."""
@@ -309,6 +342,9 @@ _STORIES = """
     FROM stories AS s
     JOIN story_members AS f ON f.story_id = s.id AND f.ordinal = 0
     JOIN articles AS a      ON a.id = f.article_id
+    WHERE (:since IS NULL OR a.published >= :since)
+        AND (:until IS NULL OR a.published < :until)
+        AND (:least <= 1 OR :least <= (SELECT count(*) FROM story_members WHERE story_id = s.id))
     ORDER BY a.published DESC NULLS LAST, s.id
     LIMIT :limit
 """

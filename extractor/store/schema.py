@@ -553,6 +553,72 @@ CREATE TRIGGER story_changed_key AFTER UPDATE OF key ON stories WHEN new.key <> 
 END;
 """
 
+_STORY_INDEX = """
+-- What the stories stage keeps of an article that was read, so that a new article is compared
+-- with few and nothing is compared twice.
+CREATE TABLE story_profiles (
+    article_id  INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    at          INTEGER NOT NULL,                 -- published, minutes since 1970; -1: undated
+    keys        BLOB NOT NULL,                    -- its keys in story_postings, 64 bits each
+    body        BLOB NOT NULL                     -- the profile, as the stories stage writes it
+);
+
+-- Who has a rare name, figure, address or run of words: hashes of them.
+CREATE TABLE story_postings (
+    key         INTEGER NOT NULL,                 -- kind of feature, then its hash
+    at          INTEGER NOT NULL,                 -- as in story_profiles
+    article_id  INTEGER NOT NULL,
+    PRIMARY KEY (key, at, article_id)
+) WITHOUT ROWID;
+
+-- Pairs of articles that were found to tell one story.
+CREATE TABLE story_ties (
+    left_id     INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    right_id    INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    score       REAL NOT NULL,                    -- 0 to 1
+    reason      TEXT NOT NULL,                    -- 'same url', 'copy' ...
+    PRIMARY KEY (left_id, right_id),
+    CHECK (left_id < right_id)
+) WITHOUT ROWID;
+CREATE INDEX story_ties_by_right ON story_ties (right_id);
+
+-- What people decided: two articles tell one story, or do not.
+CREATE TABLE story_decisions (
+    id          INTEGER PRIMARY KEY,              -- a later decision counts first
+    left_id     INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    right_id    INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    joined      INTEGER NOT NULL CHECK (joined IN (0, 1)),
+    decided_at  TEXT NOT NULL,                    -- ISO 8601 UTC
+    UNIQUE (left_id, right_id),
+    CHECK (left_id < right_id)
+);
+CREATE INDEX story_decisions_by_right ON story_decisions (right_id);
+
+-- The earlier member with which an article has most in common.
+ALTER TABLE story_members ADD COLUMN tied_to INTEGER REFERENCES articles (id) ON DELETE SET NULL;
+
+-- Articles whose story is to be found, anew or for the first time.
+CREATE TABLE story_pending (
+    article_id  INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE
+);
+INSERT INTO story_pending (article_id) SELECT article_id FROM readings;
+
+CREATE TRIGGER readings_pending AFTER INSERT ON readings BEGIN
+    INSERT OR IGNORE INTO story_pending (article_id) VALUES (new.article_id);
+END;
+
+-- An article that is deleted itself is gone already, and no longer pending.
+CREATE TRIGGER readings_gone AFTER DELETE ON readings BEGIN
+    INSERT OR IGNORE INTO story_pending (article_id)
+    SELECT id FROM articles WHERE id = old.article_id;
+END;
+
+-- The rules that the profiles and ties were made by.
+CREATE TABLE story_rules (
+    fingerprint TEXT NOT NULL
+);
+"""
+
 # Name and script, in order of release. A released migration is never edited.
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
@@ -568,4 +634,5 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("article_warnings", _WARNINGS),
     ("watched_feeds", _WATCHED),
     ("deals_across_articles", _ACROSS_ARTICLES),
+    ("stories_find_their_members_in_an_index", _STORY_INDEX),
 )

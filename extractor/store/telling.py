@@ -14,24 +14,37 @@ from extractor.store.companies import Registry, drop_unlisted
 from extractor.store.rows import reports_of, to_iso
 
 
-def replace_stories(connection: sqlite3.Connection, stories: Iterable[Story]) -> None:
-    """Stores the stories of the whole ledger in place of the earlier ones."""
-    article_ids = _article_ids(connection)
-    connection.execute("DELETE FROM stories")
+def replace_stories(
+    connection: sqlite3.Connection, stories: Iterable[Story], gone: Collection[str] | None
+) -> None:
+    """Stores stories in place of those with the keys in `gone`; of all stories for None."""
+    if gone is None:
+        connection.execute("DELETE FROM stories")
+    else:
+        connection.executemany("DELETE FROM stories WHERE key = ?", [(key,) for key in gone])
     for story in stories:
         story_id = connection.execute(
             "INSERT INTO stories (key) VALUES (?)", (story.key,)
         ).lastrowid
         connection.executemany(
             """
-            INSERT INTO story_members (article_id, story_id, ordinal, score, reason)
-            VALUES (?, ?, ?, ?, ?)
+            INSERT INTO story_members (article_id, story_id, ordinal, score, reason, tied_to)
+            VALUES (
+                (SELECT id FROM articles WHERE key = ?), ?, ?, ?, ?,
+                (SELECT id FROM articles WHERE key = ?)
+            )
             """,
             [
-                (_known(article_ids, m.article_key), story_id, ordinal, m.score, m.reason)
-                for ordinal, m in enumerate(story.members)
+                (_stored(connection, m.article_key), story_id, n, m.score, m.reason, m.tied_to)
+                for n, m in enumerate(story.members)
             ],
         )
+
+
+def _stored(connection: sqlite3.Connection, key: str) -> str:
+    if connection.execute("SELECT 1 FROM articles WHERE key = ?", (key,)).fetchone() is None:
+        raise LedgerError(key, "this article is not in the ledger")
+    return key
 
 
 def replace_deals(

@@ -13,7 +13,17 @@ from sqlite_utils import Database, Migrations
 from extractor.errors import LedgerError
 from extractor.names import party_key
 from extractor.records import Article, Deal, Entry, Feed, Member, Page, Reading, Story
-from extractor.store import companies, feeds, findings, gathered, pages, telling, told, versions
+from extractor.store import (
+    companies,
+    feeds,
+    findings,
+    gathered,
+    pages,
+    story_choice,
+    telling,
+    told,
+    versions,
+)
 from extractor.store.archive import Archive
 from extractor.store.opening import (
     MIGRATION_SET,
@@ -24,6 +34,8 @@ from extractor.store.opening import (
 from extractor.store.outbox import Outbox
 from extractor.store.rows import ARTICLE_COLUMNS, article_of, from_iso, readings_of, to_iso
 from extractor.store.schema import MIGRATIONS
+from extractor.store.story_queue import StoryQueue
+from extractor.store.story_shelf import StoryShelf
 from extractor.store.subscriptions import Subscriptions
 
 
@@ -290,21 +302,54 @@ class Ledger(OpenLedger):
         members: dict[str, list[Member]] = {}
         rows = self._connection.execute(
             """
-            SELECT s.key, a.key, m.score, m.reason
+            SELECT s.key, a.key, m.score, m.reason, coalesce(t.key, '')
             FROM story_members AS m
             JOIN stories AS s  ON s.id = m.story_id
             JOIN articles AS a ON a.id = m.article_id
+            LEFT JOIN articles AS t ON t.id = m.tied_to
             ORDER BY s.id, m.ordinal
             """
         )
-        for story_key, article_key, score, reason in rows:
-            members.setdefault(story_key, []).append(Member(article_key, score, reason))
+        for story_key, *member in rows:
+            members.setdefault(story_key, []).append(Member(*member))
         return tuple(Story(key, tuple(found)) for key, found in members.items())
 
-    def replace_stories(self, stories: Iterable[Story]) -> None:
-        """Stores the stories of the whole ledger in place of the earlier ones."""
+    def replace_stories(
+        self, stories: Iterable[Story], gone: Collection[str] | None = None
+    ) -> None:
+        """Stores stories in place of those with the keys in `gone`; of all stories for None."""
         with self.transaction():
-            telling.replace_stories(self._connection, stories)
+            telling.replace_stories(self._connection, stories, gone)
+
+    @property
+    def story_shelf(self) -> StoryShelf:
+        """What the stories stage remembers, to be used within a transaction."""
+        return StoryShelf(self._connection)
+
+    def story_queue(self, fingerprint: str) -> StoryQueue:
+        """The articles whose story is to be found, by rules of this fingerprint.
+
+        Under other rules than the last time these are all articles.
+        """
+        return StoryQueue(self._connection, fingerprint)
+
+    def story_members(self, name: str) -> tuple[int, ...]:
+        """The row ids of a story's articles; the story by its key or by an article of it."""
+        return story_choice.members(self._connection, story_choice.story_id(self._connection, name))
+
+    def article_id(self, name: str) -> int:
+        """The row id of an article by its key or url. Raises QueryError if there is none."""
+        return story_choice.article_id(self._connection, name)
+
+    def decide_stories(self, pairs: Iterable[tuple[int, int]], *, joined: bool) -> None:
+        """Notes a person's word that pairs of articles tell one story, or do not."""
+        with self.transaction():
+            story_choice.decide(self._connection, pairs, joined, self._clock())
+
+    def undo_stories(self, ids: Collection[int], *, joined: bool) -> tuple[int, ...]:
+        """Forgets such words about articles; which articles they concerned."""
+        with self.transaction():
+            return story_choice.undo(self._connection, ids, joined)
 
     def replace_deals(
         self, deals: Iterable[Deal], principals: Collection[str] | None = None

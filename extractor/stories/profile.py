@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 import re
-import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from operator import itemgetter
 
 from extractor.names import company_key
-from extractor.records import Article, DealReport, Fact, Reading
+from extractor.records import NUMBER_SLOTS, Article, DealReport, Fact, Reading
 from extractor.stories.rules import StoryRules
+from extractor.stories.texts import (
+    Paragraph,
+    lead_end,
+    news_paragraphs,
+    run_hashes,
+    sketch,
+    words_of,
+)
 from extractor.stories.urls import story_urls
 
-Paragraph = tuple[int, int]
+
+@dataclass(frozen=True, slots=True)
+class MainDeal:
+    """A deal that an article reports, without its places: parties by the words of their names."""
+
+    type: str
+    status: str
+    parties: tuple[tuple[str, ...], ...]
+    numbers: Mapping[str, float]
+
+    @property
+    def principal(self) -> str:
+        return self.parties[0][0] if self.parties[0] else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,108 +44,142 @@ class Profile:
     """One article as the comparison sees it.
 
     `names` and `figures` map a feature to its weight: 1 in title and lead, less after it.
-    `title_names` are the first words of the companies in the title.
-    `sketch` holds the smallest hashes of `runs` distinct runs of words, in order.
+    `subject` is the first word of the company that the article names most, `dominance` its
+    share of all mentions. `deals` are the first two, of so many `principals`. `sketch` holds
+    the smallest hashes of `runs` distinct runs of words, in order.
     """
 
     key: str
     published: datetime | None
+    site: str
+    title: str
     urls: frozenset[str]
     digest: str
-    title: str
-    names: dict[str, float]
-    figures: dict[str, float]
+    names: Mapping[str, float]
+    figures: Mapping[str, float]
     title_names: frozenset[str]
     title_figures: frozenset[str]
+    title_words: frozenset[str]
+    weekdays: frozenset[str]
     stages: frozenset[str]
+    is_ended: bool
     is_digest: bool
-    reports: tuple[DealReport, ...]
+    is_comment: bool
+    subject: str
+    dominance: float
+    deals: tuple[MainDeal, ...]
+    principals: int
     sketch: array[int]
     runs: int
-
-    @property
-    def lead_features(self) -> Iterator[str]:
-        """What title and lead say, for the index."""
-        yield from (name for name, weight in self.names.items() if weight == 1.0)
-        yield from (figure for figure, weight in self.figures.items() if weight == 1.0)
 
 
 def profile(article: Article, reading: Reading, rules: StoryRules) -> Profile:
     """The comparable side of an article; boilerplate takes no part in it."""
-    news = _news(article.text, rules)
-    lead_end = _lead_end(article.text, news, rules.text.lead_words)
-    background = rules.paraphrase.background
+    title, text = article.title, article.text
+    news = news_paragraphs(text, rules)
+    end = lead_end(text, news, rules.text.lead_words)
     facts = [fact for fact in reading.facts if _is_news(fact, news)]
-    names: dict[str, float] = {}
-    figures: dict[str, float] = {}
-    for fact in facts:
-        in_lead = fact.span.part == "title" or fact.span.start < lead_end
-        weight = 1.0 if in_lead else background
-        if fact.kind in ("company", "site"):
-            for word in company_words(str(fact.value)):
-                _note(names, word, weight)
-        elif fact.kind in ("money", "power", "coins", "count"):
-            _note(figures, _amount(fact), weight)
-    taken: set[int] = set()
-    for fact in facts:
-        if fact.span.part == "text":
-            taken.update(range(fact.span.start, fact.span.end))
-    for start, end in news:
-        for at, name in _proper_words(article.text, start, end):
-            _note(names, name, 1.0 if at < lead_end else background)
-        for at, figure in _plain_numbers(article.text, start, end, taken):
-            _note(figures, figure, 1.0 if at < lead_end else background)
-    hashes = _run_hashes(article.text, news, rules.text.run_words)
+    features = _Features(end, rules.text.background)
+    mentions = features.take_facts(facts)
+    taken = [(f.span.start, f.span.end) for f in facts if f.span.part == "text"]
+    features.take_text(text, news, sorted(taken), rules)
+    opening = _opening(text, news, rules.text.opening_words)
     titled = [fact for fact in facts if fact.span.part == "title"]
+    deals = sorted(reading.reports, key=_first_place)
+    subject, share = _subject(mentions)
+    lowered = " ".join(text[start:end] for start, end in news).lower()
+    hashes = run_hashes(words_of(lowered), rules.text.run_words)
     return Profile(
         key=article.key,
         published=article.published,
+        site=article.site,
+        title=title,
         urls=story_urls(article),
         digest=article.digest,
-        title=article.title,
-        names=names,
-        figures=figures,
+        names=features.names,
+        figures=features.figures,
         title_names=frozenset(
             words[0]
-            for f in titled
-            if f.kind == "company"
-            if (words := company_words(str(f.value)))
+            for fact in titled
+            if fact.kind == "company"
+            if (words := company_words(str(fact.value)))
         ),
         title_figures=frozenset(_amount(f) for f in titled if f.kind in ("money", "power")),
-        stages=frozenset(n for n, pattern in rules.stages if pattern.search(article.title)),
-        is_digest=any(pattern.search(article.title) for pattern in rules.digests),
-        reports=tuple(sorted(reading.reports, key=_first_place)),
-        sketch=array("I", sorted(hashes)[: rules.text.sketch_size]),
+        title_words=frozenset(title_words(title)),
+        weekdays=frozenset(_WEEKDAY.findall(f"{title}\n{text[:end]}")),
+        stages=_stages(title, rules) or _stages(opening, rules),
+        is_ended=(bool(deals) and deals[0].status == "terminated")
+        or any(p.search(title) or p.search(opening) for p in rules.endings),
+        is_digest=any(pattern.search(title) for pattern in rules.digests),
+        is_comment=any(pattern.search(title) for pattern in rules.comments),
+        subject=subject,
+        dominance=share,
+        deals=tuple(_main(deal) for deal in deals[:2]),
+        principals=len({company_words(deal.company)[:1] for deal in deals}),
+        sketch=sketch(hashes, rules.text.sketch_size),
         runs=len(hashes),
     )
 
 
-def _news(text: str, rules: StoryRules) -> list[Paragraph]:
-    """Places of the paragraphs that carry news."""
-    kept: list[Paragraph] = []
-    at = 0
-    for paragraph in text.split("\n\n"):
-        start, end = at, at + len(paragraph)
-        at = end + 2
-        matching = [r.ignores for r in rules.boilerplate if r.pattern.match(paragraph.strip())]
-        # A text that opens with "About ..." would otherwise have no news at all.
-        if "rest" in matching and kept:
-            break
-        if not matching and paragraph.strip():
-            kept.append((start, end))
-    return kept
+class _Features:
+    """Collects names and figures with the weight of their place."""
+
+    def __init__(self, end: int, background: float) -> None:
+        self.names: dict[str, float] = {}
+        self.figures: dict[str, float] = {}
+        self._end = end
+        self._background = background
+
+    def take_facts(self, facts: Sequence[Fact]) -> Counter[str]:
+        """What the language half found; how often each company is named, thrice in the title."""
+        mentions: Counter[str] = Counter()
+        for fact in facts:
+            in_title = fact.span.part == "title"
+            weight = 1.0 if in_title or fact.span.start < self._end else self._background
+            kind = fact.kind
+            if kind in _FIGURE_KINDS:
+                _note(self.figures, _amount(fact), weight)
+            elif kind in ("company", "site"):
+                words = company_words(str(fact.value))
+                for word in words:
+                    _note(self.names, word, weight)
+                if kind == "company" and words:
+                    mentions[words[0]] += 3 if in_title else 1
+        return mentions
+
+    def take_text(
+        self,
+        text: str,
+        news: Sequence[Paragraph],
+        taken: Sequence[Paragraph],
+        rules: StoryRules,
+    ) -> None:
+        """Names that no rule knows, then numbers that are no amounts."""
+        for start, end in news:
+            for match in _CAPITALISED.finditer(text, start, end):
+                weight = 1.0 if match.start() < self._end else self._background
+                for word in match[0].split():
+                    if len(word) > 3:
+                        _note(self.names, word.lower(), weight)
+            for match in _NUMBER.finditer(text, start, end):
+                figure = _telling(match[0])
+                if not figure or _covered(match.start(), taken):
+                    continue
+                if rules.furniture.search(text, max(start, match.start() - 24), match.start()):
+                    continue
+                _note(self.figures, figure, 1.0 if match.start() < self._end else self._background)
 
 
-def _lead_end(text: str, news: list[Paragraph], lead_words: int) -> int:
-    words = 0
-    for start, end in news:
-        words += len(text[start:end].split())
-        if words >= lead_words:
-            return end
-    return len(text)
+_FIGURE_KINDS = frozenset(("money", "power", "coins", "count", "percent", "duration"))
+_COUNTED = {"percent": "%", "duration": "y"}
 
 
-def _is_news(fact: Fact, news: list[Paragraph]) -> bool:
+def _covered(at: int, taken: Sequence[Paragraph]) -> bool:
+    place = bisect_right(taken, at, key=itemgetter(0)) - 1
+    return place >= 0 and at < taken[place][1]
+
+
+def _is_news(fact: Fact, news: Sequence[Paragraph]) -> bool:
     if fact.span.part == "title":
         return True
     at = fact.span.start
@@ -134,83 +187,76 @@ def _is_news(fact: Fact, news: list[Paragraph]) -> bool:
     return place >= 0 and at < news[place][1]
 
 
-@lru_cache(maxsize=65_536)
+def _opening(text: str, news: Sequence[Paragraph], words: int) -> str:
+    start, end = news[0] if news else (0, 0)
+    return " ".join(text[start : min(end, start + 12 * words)].split()[:words])
+
+
+def _stages(words: str, rules: StoryRules) -> frozenset[str]:
+    return frozenset(name for name, pattern in rules.stages if pattern.search(words))
+
+
+def _subject(mentions: Counter[str]) -> tuple[str, float]:
+    if not mentions:
+        return "", 0.0
+    # Of two named as often the first in the alphabet: the order of facts may change.
+    name, count = max(mentions.items(), key=lambda item: (item[1], item[0]))
+    return name, round(count / mentions.total(), 3)
+
+
 def company_words(name: str) -> tuple[str, ...]:
     """A name word by word: outlets shorten "Ridgeback Digital Infrastructure" at will."""
     return tuple(company_key(name).split())
 
 
+_STEM = 7  # letters that tell a word from others whatever its ending
+_TITLE_WORD = re.compile(r"[a-z][a-z-]{3,}")
+
+
+def title_words(title: str) -> Iterator[str]:
+    """The words of a title without their endings."""
+    return (word[:_STEM] for word in _TITLE_WORD.findall(title.lower()))
+
+
+def _main(deal: DealReport) -> MainDeal:
+    names = (deal.company, *deal.counterparties)
+    numbers: dict[str, float] = {}
+    for slot in NUMBER_SLOTS:
+        number = deal.number(slot)
+        if number is not None:
+            numbers[slot] = number
+    return MainDeal(deal.type, deal.status, tuple(company_words(n) for n in names), numbers)
+
+
 def _amount(fact: Fact) -> str:
     # What is counted is left out: "17,280 GPUs" of one text is "an order for 17,280" in another.
-    return _rounded(fact.unit if fact.kind in ("money", "power") else "#", float(fact.value))
-
-
-@lru_cache(maxsize=65_536)
-def _rounded(unit: str, number: float) -> str:
     # Three digits: outlets round $523.2 million and $523 million alike.
-    return f"{unit}{number:.3g}"
+    unit = fact.unit if fact.kind in ("money", "power") else _COUNTED.get(fact.kind, "#")
+    return f"{unit}{float(fact.value):.3g}"
 
 
 def _note(target: dict[str, float], feature: str, weight: float) -> None:
-    target[feature] = max(weight, target.get(feature, 0.0))
+    if weight > target.get(feature, 0.0):
+        target[feature] = weight
 
 
 # Mid-sentence capitals are names in most languages of the trade; at the start of a sentence
 # (or in a title) they may be anything.
 _CAPITALISED = re.compile(r"[A-ZÀ-Þ](?<=[a-zà-ÿ,;:)] .)[\w-]{2,}(?: [A-ZÀ-Þ][\w-]{2,})*")
-
-
-def _proper_words(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    """Places, people and names that no rule knows, word by word."""
-    for match in _CAPITALISED.finditer(text, start, end):
-        for word in match.group().split():
-            if len(word) > 3:
-                yield match.start(), word.lower()
-
-
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 
 
-def _plain_numbers(text: str, start: int, end: int, taken: set[int]) -> Iterator[tuple[int, str]]:
-    """Numbers that are no amounts (shares, acres, votes), if they have two digits that tell."""
-    for match in _NUMBER.finditer(text, start, end):
-        if match.start() not in taken and (figure := _telling(match.group())):
-            yield match.start(), figure
-
-
-@lru_cache(maxsize=65_536)
 def _telling(literal: str) -> str:
+    """A number that is no amount (shares, acres, votes), if it has two digits that tell."""
+    if len(literal) < 2:
+        return ""
     number = literal.replace(",", "")
     digits = number.replace(".", "").strip("0")
     if len(digits) < 2 or _YEAR.fullmatch(number):
         return ""
-    return _rounded("#", float(number))
-
-
-def _run_hashes(text: str, news: list[Paragraph], length: int) -> set[int]:
-    words = _words(" ".join(text[start:end] for start, end in news).lower())
-    if not words:
-        return set()
-    # A text that is shorter than a run is a run.
-    runs = zip(*(words[i:] for i in range(min(length, len(words)))), strict=False)
-    # CRC-32 is no good hash for an enemy, but stable across runs, quick and even enough here.
-    return set(map(zlib.crc32, map(b" ".join, runs)))
-
-
-_WORD = re.compile(r"\w+")
-_TYPOGRAPHIC = "’‘“”–—…\N{NO-BREAK SPACE}"
-_SPACES = bytes(n if _WORD.match(chr(n)) else ord(" ") for n in range(128)) + bytes(128)
-
-
-def _words(text: str) -> list[bytes]:
-    """All that `\\w+` finds; in a text without accents three times as quickly."""
-    if not text.isascii():
-        for sign in _TYPOGRAPHIC:
-            text = text.replace(sign, " ")
-    if text.isascii():
-        return text.encode().translate(_SPACES).split()
-    return [word.encode() for word in _WORD.findall(text)]
+    return f"#{float(number):.3g}"
 
 
 def _first_place(report: DealReport) -> tuple[bool, int]:

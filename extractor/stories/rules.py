@@ -4,12 +4,47 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from extractor.assets import models_dir
 from extractor.errors import ModelError
+from extractor.stories.rarity import Rarity, load_rarity
+
+LIKENESSES = (
+    "base",
+    "shared_names",
+    "figures",
+    "lead_figures",
+    "figures_opposed",
+    "names_and_figures",
+    "title_words",
+    "title_likeness",
+    "title_names_opposed",
+    "title_name_missing",
+    "title_amount_shared",
+    "title_amounts_differ",
+    "subject_missing",
+    "other_breadth",
+    "other_principals",
+    "same_deal",
+    "other_deal",
+    "other_principal",
+    "other_status",
+    "other_terms",
+    "other_offering",
+    "days_apart",
+    "same_site",
+    "other_weekday",
+    "same_stage",
+    "other_stage",
+    "one_ended",
+    "one_digest",
+    "one_comment",
+    "both_comment",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,49 +56,38 @@ class Window:
 @dataclass(frozen=True, slots=True)
 class TextRules:
     lead_words: int
+    opening_words: int
+    background: float
     run_words: int
     sketch_size: int
 
 
 @dataclass(frozen=True, slots=True)
 class CandidateRules:
+    shared_rarity: float
     shared_features: int
+    least_rarity: float
     posted_hashes: int
     shared_hashes: int
-    latest: int
-    common_share: float
+    nearest: int
+    compared: int
 
 
 @dataclass(frozen=True, slots=True)
 class CopyRules:
     overlap: float
+    verbatim: float
     template_overlap: float
     figures: float
+    names: float
+    lead: float
 
 
 @dataclass(frozen=True, slots=True)
 class ParaphraseRules:
-    names: float
-    figures: float
-    title: float
-    background: float
     threshold: float
-    undated_threshold: float
     linkage: float
     representatives: int
-    unseen_articles: int
-
-
-@dataclass(frozen=True, slots=True)
-class EventRules:
-    same_deal: float
-    other_deal: float
-    one_without_deal: float
-    one_terminated: float
-    other_parties: float
-    other_amount: float
-    other_stage: float
-    one_digest: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +107,15 @@ class StoryRules:
     candidates: CandidateRules
     copy: CopyRules
     paraphrase: ParaphraseRules
-    events: EventRules
+    weights: Mapping[str, float]
     boilerplate: tuple[Boilerplate, ...]
+    any_boilerplate: re.Pattern[str]
+    furniture: re.Pattern[str]
     stages: tuple[tuple[str, re.Pattern[str]], ...]
+    endings: tuple[re.Pattern[str], ...]
     digests: tuple[re.Pattern[str], ...]
+    comments: tuple[re.Pattern[str], ...]
+    rarity: Rarity
 
 
 def load_rules(path: Path | None = None) -> StoryRules:
@@ -100,13 +129,18 @@ def load_rules(path: Path | None = None) -> StoryRules:
             candidates=_section(CandidateRules, data["candidates"]),
             copy=_section(CopyRules, data["copy"]),
             paraphrase=_section(ParaphraseRules, data["paraphrase"]),
-            events=_section(EventRules, data["events"]),
+            weights=_weights(data["weights"]),
             boilerplate=tuple(
                 Boilerplate(_pattern(rule["pattern"]), rule["ignores"])
                 for rule in data["boilerplate"]
             ),
+            any_boilerplate=_any_of(data["boilerplate"]),
+            furniture=_any_of(data["furniture"], "$"),
             stages=tuple((rule["name"], _pattern(rule["pattern"])) for rule in data["stage"]),
-            digests=tuple(_pattern(rule["pattern"]) for rule in data["digest"]),
+            endings=_patterns(data["ending"]),
+            digests=_patterns(data["digest"]),
+            comments=_patterns(data["comment"]),
+            rarity=load_rarity(path.with_name(str(data["rarity"]["table"]))),
         )
     except KeyError as error:
         raise ModelError(str(path), f"{error.args[0]!r} is missing") from error
@@ -119,11 +153,29 @@ _Section = TypeVar("_Section")
 
 def _section(kind: type[_Section], values: dict[str, Any]) -> _Section:
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # always a dataclass
+    _check(values, known)
+    return kind(**values)
+
+
+def _weights(values: dict[str, Any]) -> dict[str, float]:
+    _check(values, set(LIKENESSES))
+    return {name: float(value) for name, value in values.items()}
+
+
+def _check(values: dict[str, Any], known: set[str]) -> None:
     if unknown := values.keys() - known:
         raise ValueError(f"unknown keys {sorted(unknown)}")
     if missing := known - values.keys():
         raise KeyError(min(missing))
-    return kind(**values)
+
+
+def _patterns(rules: list[dict[str, Any]]) -> tuple[re.Pattern[str], ...]:
+    return tuple(_pattern(str(rule["pattern"])) for rule in rules)
+
+
+def _any_of(rules: list[dict[str, Any]], end: str = "") -> re.Pattern[str]:
+    """One pattern for all: most texts match none, and are done with one look."""
+    return _pattern("(?:" + "|".join(f"(?:{rule['pattern']})" for rule in rules) + f"){end}")
 
 
 def _pattern(text: str) -> re.Pattern[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from extractor import stories
@@ -13,6 +13,7 @@ from extractor.workflow.assembling import assemble_deals
 from extractor.workflow.parts import Failed, Progress, ReadsArticles
 
 _BATCH = 100
+_STORY_BATCH = 1000
 
 
 def read_articles(
@@ -64,17 +65,51 @@ def read_one(article: Article, reader: ReadsArticles) -> Reading | Failed:
 
 
 def tell(ledger: Ledger, progress: Progress, *, anew: bool) -> tuple[int, int]:
-    """Groups all readings into stories if `anew`, and assembles what changed into deals.
+    """Finds the stories of what is new, then assembles what changed into deals.
 
     Returns how many stories and deals there are.
     """
     with _without_cycle_search():
-        if anew:
-            progress("stories", 0, 1)
-            ledger.replace_stories(stories.group(ledger.readings(), ledger.stories()))
-            progress("stories", 1, 1)
+        tell_stories(ledger, progress)
         assemble_deals(ledger, progress)
     return ledger.count_told()
+
+
+def tell_stories(
+    ledger: Ledger, progress: Progress, rules: stories.StoryRules | None = None
+) -> frozenset[str]:
+    """Finds the stories of new and changed articles; which articles have another story now.
+
+    Each batch is kept with its stories: a run that breaks off is continued by the next one.
+    """
+    rules = rules or stories.load_rules()
+    queue, shelf = ledger.story_queue(stories.fingerprint()), ledger.story_shelf
+    with ledger.transaction():
+        queue.start()
+    batches = list(queue.batches(_STORY_BATCH, rules.window.days))
+    total, done = sum(map(len, batches)), 0
+    retold: set[str] = set()
+    for ids in batches:
+        progress("stories", done, total)
+        with ledger.transaction():
+            batch = queue.read(ids)
+            touched = stories.take_in(shelf, ids, batch, rules)
+            found = stories.regroup(shelf, touched, rules)
+            ledger.replace_stories(found.stories, found.gone)
+            queue.done(ids)
+        retold |= {member.article_key for story in found.stories for member in story.members}
+        done += len(ids)
+    if total:
+        progress("stories", total, total)
+    return frozenset(retold)
+
+
+def regroup_stories(ledger: Ledger, article_ids: Collection[int]) -> None:
+    """Groups some articles anew, after a person has decided about them."""
+    rules = stories.load_rules()
+    with ledger.transaction():
+        found = stories.regroup(ledger.story_shelf, article_ids, rules)
+        ledger.replace_stories(found.stories, found.gone)
 
 
 @contextmanager

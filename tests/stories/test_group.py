@@ -4,7 +4,6 @@ import random
 
 import pytest
 
-from extractor.records import Member, Story
 from extractor.stories import group
 from tests.stories.builders import Told, grouped, reasons, told
 
@@ -217,16 +216,6 @@ def test_the_order_of_arrival_does_not_matter():
     for _ in range(10):
         shuffler.shuffle(articles)
         assert group(articles) == expected
-
-
-def test_a_known_story_keeps_its_key_and_its_absent_members():
-    first = group([lease()])
-    known = Story(first[0].key, (Member("archived", 1.0, "first"), *first[0].members))
-    other = Story("feedbeef", (Member("elsewhere", 1.0, "first"),))
-    early = told("early", "TeraWulf lets 200 MW to Fluidstack", LEASE + " Done.", hours=-5)
-    stories = {story.key: story for story in group([lease(), early], [known, other])}
-    assert [m.article_key for m in stories[known.key].members] == ["archived", "early", "wire"]
-    assert stories["feedbeef"] == other
 
 
 def test_an_article_given_twice_is_told_once():
