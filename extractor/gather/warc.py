@@ -34,6 +34,7 @@ _GZIP = b"\x1f\x8b"
 _WIRE_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
 _TOLD = {"url", "final_url", "status", "headers", "entry"}
 _OURS = "dealwire"  # marks the metadata records that `write_warc` adds
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +227,7 @@ def _response(writer: WARCWriter, page: Page) -> Any:
     headers = {"WARC-Record-ID": _record_id(page, "page"), "WARC-Date": date}
     body = io.BytesIO(page.body)
     if not is_web:
-        kind = page.header("content-type") or "text/html"
+        kind = _in_ascii(page.header("content-type")) or "text/html"
         return writer.create_warc_record(
             f"file:///{quote(page.url.lstrip('/'))}",
             "resource",
@@ -235,9 +236,9 @@ def _response(writer: WARCWriter, page: Page) -> Any:
             warc_content_type=kind,
             warc_headers_dict=headers,
         )
-    http = StatusAndHeaders(
-        f"{page.status} ", [*page.headers, ("content-length", str(len(page.body)))], "HTTP/1.1"
-    )
+    stated = [(_in_ascii(name), _in_ascii(value)) for name, value in page.headers]
+    length = ("content-length", str(len(page.body)))
+    http = StatusAndHeaders(f"{page.status} ", [*stated, length], "HTTP/1.1")
     return writer.create_warc_record(
         page.final_url or page.url,
         "response",
@@ -248,6 +249,18 @@ def _response(writer: WARCWriter, page: Page) -> Any:
     )
 
 
+def _in_ascii(text: str) -> str:
+    """A header as a record can hold it: whatever is not printable ASCII is percent-encoded.
+
+    warcio would do so, but fails for some. Bytes that were no UTF-8 are written as they came.
+    """
+    try:
+        data = text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        data = text.encode("utf-8", "surrogatepass")
+    return quote(data, safe=_PRINTABLE)
+
+
 def _metadata(writer: WARCWriter, archived: ArchivedPage, response: Any) -> Any:
     page, entry = archived.page, archived.entry
     told = {
@@ -255,7 +268,7 @@ def _metadata(writer: WARCWriter, archived: ArchivedPage, response: Any) -> Any:
         "url": page.url,
         "final_url": page.final_url,
         "status": page.status,
-        "headers": page.headers,  # those of the response are escaped, a resource has none
+        "headers": page.headers,  # as they were: a response escapes them, a resource has none
         "entry": entry
         and {
             "guid": entry.guid,
