@@ -26,7 +26,7 @@ from extractor.records import Feed, Subscription
 from extractor.store.answers import FeedRow
 from extractor.store.read import open_for_reading
 from extractor.store.write import Ledger, open_ledger
-from extractor.workflow import Stop, Surroundings, ingest, watch
+from extractor.workflow import Receiving, Stop, Surroundings, ingest, watch
 from tests.conftest import Answer, Site, serving
 from tests.test_workflow import BODY, LeaseReader
 
@@ -91,7 +91,12 @@ class Service:
         with self.open() as ledger:
             ledger.subscriptions.add(Subscription(Feed(url)) for url in urls)
 
-    def run(self, passing: timedelta, receiver: Receiver | None = None) -> None:
+    def run(
+        self,
+        passing: timedelta,
+        receiver: Receiver | None = None,
+        news_since: timedelta | None = None,
+    ) -> None:
         self.clock.end = self.clock.time + passing
         policy = FetchPolicy(
             allow_private=True, delay_seconds=0, attempts=1, obey_robots=False,
@@ -106,7 +111,8 @@ class Service:
             stop = Stop()
             self.stop = stop.ask
             around = Surroundings(self.clock, journal, stop, random.Random(7).random)
-            await watch(ledger, self.reader, Fetcher(policy), around, receiver)
+            receiving = Receiving(receiver, news_since) if receiver else None
+            await watch(ledger, self.reader, Fetcher(policy), around, receiving)
 
         with self.open() as ledger:
             asyncio.run(main(ledger))
@@ -125,11 +131,17 @@ def service(tmp_path: Path) -> Service:
     return Service(tmp_path / "ledger.db")
 
 
-def feed_of(*names: str, url: str = "", guids: str = "", head: str = "") -> bytes:
+def feed_of(
+    *names: str,
+    url: str = "",
+    guids: str = "",
+    head: str = "",
+    date: str = "Thu, 14 Aug 2025 11:00:00 GMT",
+) -> bytes:
     """A feed of entries; without `url` they link nothing, so that no page is fetched."""
     items = "".join(
         f"<item><guid isPermaLink='false'>{guids}{name}</guid><title>{name}</title>"
-        f"<pubDate>Thu, 14 Aug 2025 11:00:00 GMT</pubDate>"
+        f"<pubDate>{date}</pubDate>"
         f"{f'<link>{url}/{name}</link>' if url else ''}</item>"
         for name in names
     )
@@ -318,6 +330,32 @@ def test_deals_that_ingest_brought_are_told_of_as_well(service: Service, site: S
     receiver = Receiver()
     service.run(HOUR / 2, receiver)
     assert [event["data"]["company"] for _, event in receiver.taken] == ["TeraWulf"]
+
+
+def test_the_back_catalogue_of_a_feed_is_no_news_but_a_standstill_loses_none(
+    service: Service, site: Site
+) -> None:
+    site.pages["/old"] = article_of("TeraWulf leased 200 MW to Fluidstack.")
+    site.pages["/fresh"] = article_of("IREN leased 300 MW to Microsoft.")
+    site.pages["/late"] = article_of("CoreWeave leased 5 MW to Meta.")
+    site.pages["/a"] = 200, RSS, feed_of("old", url=site.url)  # of last August
+    fresh = "Thu, 21 May 2026 11:00:00 GMT"
+    site.pages["/b"] = 200, RSS, feed_of("fresh", url=site.url, date=fresh)
+    service.add(f"{site.url}/a", f"{site.url}/b")
+    receiver, week = Receiver(), timedelta(days=7)
+    service.run(HOUR / 2, receiver, week)
+    assert [event["data"]["company"] for _, event in receiver.taken] == ["IREN"]
+    # Nobody watches for a month, in whose first week something happens.
+    service.clock.time += timedelta(days=30)
+    late = "Sat, 30 May 2026 11:00:00 GMT"
+    site.pages["/c"] = 200, RSS, feed_of("late", url=site.url, date=late)
+    service.add(f"{site.url}/c")
+    service.run(HOUR / 2, receiver, week)
+    assert [event["data"]["company"] for _, event in receiver.taken] == ["IREN", "CoreWeave"]
+    # What was old news stays so, also for whom it would not have been.
+    service.run(HOUR, receiver)
+    assert len(receiver.taken) == 2
+    assert service.companies() == ["CoreWeave", "IREN", "TeraWulf"]
 
 
 def test_changed_ids_do_not_flood(service: Service, site: Site) -> None:

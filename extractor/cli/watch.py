@@ -15,6 +15,7 @@ import typer
 
 from extractor.cli.options import DEFAULT_DB, DEFAULT_WAIT, Contact, Db, Models, Wait
 from extractor.cli.runs import INTERRUPTED
+from extractor.cli.words import read_moment
 from extractor.errors import QueryError
 
 if TYPE_CHECKING:  # loading them takes seconds
@@ -45,6 +46,15 @@ def watch(
         bool,
         typer.Option("--notify-private", help="Post to this machine and its networks, too."),
     ] = False,
+    notify_since: Annotated[
+        str,
+        typer.Option(
+            "--notify-since",
+            metavar="DATE|AGE",
+            help="Deals first published before are old news and not posted: 2025-11-03, or 30d "
+            "before the first start with --notify.",
+        ),
+    ] = "7d",
     listen: Annotated[
         str,
         typer.Option(metavar="ADDRESS", help="Where /health and /metrics are; `off` for nowhere."),
@@ -69,6 +79,9 @@ def watch(
     shows. SIGTERM and Ctrl-C end it in good order; after a crash it goes on where it was. Other
     commands can ask the ledger meanwhile, and add or remove feeds.
 
+    With --notify, a deal that is new in the ledger is posted once. What the ledger held at the
+    first start is not, nor are the old articles that feeds still list; --notify-since says how old.
+
     \b
     Example:
       dealwire watch --db dealwire.db
@@ -78,6 +91,7 @@ def watch(
     from extractor.store.write import open_ledger
 
     poster = _poster(notify, private=notify_private)
+    news_since = read_moment("--notify-since", notify_since)
     address = None if listen == "off" else read_address(listen)
     form = log or (LogFormat.text if sys.stderr.isatty() else LogFormat.json)
     metrics, lines = Metrics(), Log(as_json=form is LogFormat.json, quiet=quiet)
@@ -97,7 +111,7 @@ def watch(
         from extractor.cli.runs import loaded_reader
         from extractor.gather.fetch import Fetcher
         from extractor.gather.policy import FetchPolicy
-        from extractor.workflow import Stop, Surroundings, WallClock, no_progress
+        from extractor.workflow import Receiving, Stop, Surroundings, WallClock, no_progress
         from extractor.workflow import watch as watch_feeds
 
         reader = loaded_reader(models, no_progress)
@@ -114,7 +128,8 @@ def watch(
             code = _stop_by_signals(stop)
             around = Surroundings(WallClock(), journal, stop)
             journal("started", ledger=str(db), feeds=feeds, health=url)
-            await watch_feeds(ledger, reader, Fetcher(policy), around, poster)
+            receiving = Receiving(poster, news_since) if poster else None
+            await watch_feeds(ledger, reader, Fetcher(policy), around, receiving)
             return code()
 
         code = asyncio.run(run())

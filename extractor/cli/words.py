@@ -93,6 +93,20 @@ def read_age(option: str, text: str) -> timedelta | None:
     return timedelta(days=int(match[1]) * _DAYS[match[2]])
 
 
+def read_moment(option: str, text: str) -> datetime | timedelta | None:
+    """The first moment of a year, month or day, or how long ago it was."""
+    try:
+        return read_age(option, text)
+    except QueryError:
+        pass
+    try:
+        start, _ = read_period(option, text) or (None, None)
+        return start
+    except QueryError:
+        reason = "write an age like 7d, 12w or 2y, or a date like 2025-11 or 2025-11-03"
+        raise QueryError(f"{option} {text}", reason) from None
+
+
 def period(since: str, until: str) -> tuple[datetime | None, datetime | None]:
     """What --since and --until enclose: the first moment, and the first one after."""
     first = read_period("--since", since)

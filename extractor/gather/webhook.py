@@ -16,6 +16,7 @@ import aiohttp
 
 from extractor.errors import FetchError, QueryError
 from extractor.gather.addresses import RefusedAddressError, public_socket
+from extractor.gather.answers import seconds_to_wait
 from extractor.gather.policy import USER_AGENT
 from extractor.gather.url import is_web_url
 
@@ -105,7 +106,7 @@ class Poster:
             async with self._session.post(
                 self._url, data=body, headers=headers, allow_redirects=False
             ) as response:
-                status, retry_after = response.status, _seconds(response)
+                status, retry_after = response.status, seconds_to_wait(response, sent_at)
         except TimeoutError:
             raise FetchError(self.name, f"no answer within {_TIMEOUT_SECONDS:g} s") from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -115,6 +116,8 @@ class Poster:
             raise FetchError(self.name, reason, status=status)
         if not 200 <= status < 300:
             reason = f"it answered {status}"
+            if retry_after is not None:
+                retry_after = min(retry_after, _LONGEST_RETRY_AFTER)
             raise FetchError(self.name, reason, status=status, retry_after=retry_after)
 
 
@@ -134,10 +137,3 @@ def _reason(error: BaseException) -> str:
     if isinstance(inner, OSError) and inner.strerror:
         return f"cannot connect: {inner.strerror}"
     return f"the request failed ({type(error).__name__})"
-
-
-def _seconds(response: aiohttp.ClientResponse) -> float | None:
-    text = response.headers.get("Retry-After", "").strip()
-    if text.isdecimal():
-        return min(float(text), _LONGEST_RETRY_AFTER)
-    return None

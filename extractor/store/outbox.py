@@ -42,23 +42,31 @@ class Outbox:
         self._connection = connection
         self._transaction = transaction
 
-    def begin(self, now: datetime) -> None:
-        """The first time, all deals of the ledger count as known: nobody asked for old news."""
+    def begin(self, now: datetime) -> datetime:
+        """The first time, all deals of the ledger count as known: nobody asked for old news.
+
+        Returns when that was.
+        """
         with self._transaction():
             begun = self._connection.execute(
                 "INSERT OR IGNORE INTO announcing (id, since) VALUES (1, ?)", (to_iso(now),)
             ).rowcount
             if begun:
                 self._mark_all(now)
+            (since,) = self._connection.execute("SELECT since FROM announcing").fetchone()
+        return datetime.fromisoformat(since)
 
-    def announce(self, now: datetime, compose: Callable[[NewDeal], Event]) -> tuple[NewDeal, ...]:
+    def announce(
+        self, now: datetime, compose: Callable[[NewDeal], Event], since: datetime | None = None
+    ) -> tuple[NewDeal, ...]:
         """Puts an event into the box for each new deal; returns these deals.
 
         A deal is new if neither its key is known nor the deals of any article that reports
         it were: deals that change their key because rules or groupings changed are no news.
+        Nor is one that was published before `since`; it counts as known from now on.
         """
         with self._transaction():
-            found = self._new_deals()
+            found = self._new_deals(since)
             self._connection.executemany(
                 """
                 INSERT INTO events (webhook_id, deal_key, body, created_at, next_attempt)
@@ -123,8 +131,12 @@ class Outbox:
         ).fetchone()
         return from_iso(moment)
 
-    def _new_deals(self) -> tuple[NewDeal, ...]:
-        rows = deal_rows(self._connection, _NEW + " ORDER BY d.first_published, d.id", {})
+    def _new_deals(self, since: datetime | None) -> tuple[NewDeal, ...]:
+        rows = deal_rows(
+            self._connection,
+            _NEW + " ORDER BY d.first_published, d.id",
+            {"since": to_iso(since)},
+        )
         return tuple(NewDeal(deal, tuple(self._sources(deal.key))) for deal in rows)
 
     def _sources(self, deal_key: str) -> Iterable[Source]:
@@ -172,4 +184,5 @@ _NEW = """
             JOIN announced_articles AS n ON n.article_id = a.id AND n.digest = a.digest
             WHERE dr.deal_id = d.id
         )
+        AND (:since IS NULL OR d.first_published IS NULL OR d.first_published >= :since)
 """

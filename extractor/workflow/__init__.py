@@ -17,6 +17,7 @@ ledger, and the next run goes on from there. `reread` begins at the readings, `r
 pages, which are kept; `watch` does all of it over and over, see `watching`.
 """
 
+from extractor.workflow.announcing import Receiving
 from extractor.workflow.ingesting import IngestSummary, ingest
 from extractor.workflow.parts import (
     Failed,
@@ -38,6 +39,7 @@ __all__ = [
     "IngestSummary",
     "Progress",
     "ReadsArticles",
+    "Receiving",
     "ReplayDiff",
     "RereadDiff",
     "Stop",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -20,6 +21,19 @@ _AT_ONCE = 50
 _OF_THE_EVENT = frozenset(range(400, 500)) - {401, 403, 404, 408, 410, 429}
 
 
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """Where events go, and which deals are old news there.
+
+    Those are the deals first published before `news_since`: a moment, or an age that counts
+    back from the first time that events were posted at all. So the back catalogue of feeds
+    is no news, while what is published during a standstill is.
+    """
+
+    poster: PostsEvents
+    news_since: datetime | timedelta | None = None
+
+
 def composed(new: NewDeal, now: datetime) -> Event:
     """The event of a new deal: the row that `dealwire deals --format json` shows, its articles."""
     data = {**as_json(new.deal), "sources": as_json(new.sources)}
@@ -34,24 +48,32 @@ class Announcer:
     def __init__(
         self,
         ledger: Ledger,
-        poster: PostsEvents,
+        receiving: Receiving,
         clock: Clock,
         journal: Journal,
         rules: RetryRules,
         chance: Callable[[], float],
     ) -> None:
         self._outbox = ledger.outbox
-        self._poster = poster
+        self._poster = receiving.poster
+        self._news_since = receiving.news_since
+        self._since: datetime | None = None
         self._clock = clock
         self._journal = journal
         self._rules = rules
         self._chance = chance
         self._rests_until: datetime | None = None
 
+    def begin(self) -> None:
+        """To be called before `announce`; the first time, what the ledger holds is old news."""
+        begun = self._outbox.begin(self._clock.now())
+        since = self._news_since
+        self._since = begun - since if isinstance(since, timedelta) else since
+
     def announce(self) -> tuple[NewDeal, ...]:
-        """Puts the deals that no receiver knows into the outbox."""
+        """Puts the deals that no receiver knows into the outbox, but for old news."""
         now = self._clock.now()
-        return self._outbox.announce(now, lambda new: composed(new, now))
+        return self._outbox.announce(now, lambda new: composed(new, now), self._since)
 
     async def deliver(self) -> None:
         """Posts what is due. An answer and its note in the ledger are two steps: if the

@@ -32,12 +32,11 @@ from extractor.gather.workers import PageReaders
 from extractor.records import Article, Subscription
 from extractor.store.subscriptions import Wanted
 from extractor.store.write import Ledger
-from extractor.workflow.announcing import Announcer
+from extractor.workflow.announcing import Announcer, Receiving
 from extractor.workflow.parts import (
     Clock,
     FetchesPages,
     Journal,
-    PostsEvents,
     ReadsArticles,
     Stop,
     failed,
@@ -75,20 +74,20 @@ async def watch(
     reader: ReadsArticles,
     fetcher: FetchesPages,
     around: Surroundings,
-    poster: PostsEvents | None = None,
+    receiving: Receiving | None = None,
     rules: FeedRules | None = None,
 ) -> None:
     """Polls the watched feeds of a ledger, each at its pace, until `around.stop` is asked.
 
-    With a `poster`, deals that are new since it was first used are posted to it. Raises
-    LedgerError if the ledger cannot be written ten times in a row.
+    With `receiving`, deals that are new since events were first posted are posted, too.
+    Raises LedgerError if the ledger cannot be written ten times in a row.
     """
-    watcher = _Watch(ledger, reader, fetcher, around, poster, rules or feed_rules())
+    watcher = _Watch(ledger, reader, fetcher, around, receiving, rules or feed_rules())
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(fetcher)
         await stack.enter_async_context(watcher.readers)
-        if poster:
-            await stack.enter_async_context(poster)
+        if receiving:
+            await stack.enter_async_context(receiving.poster)
         await watcher.run()
 
 
@@ -99,7 +98,7 @@ class _Watch:
         reader: ReadsArticles,
         fetcher: FetchesPages,
         around: Surroundings,
-        poster: PostsEvents | None,
+        receiving: Receiving | None,
         rules: FeedRules,
     ) -> None:
         self._ledger = ledger
@@ -109,8 +108,10 @@ class _Watch:
         self._journal, self._chance = around.journal, around.chance
         self._rules = rules
         self._announcer = (
-            Announcer(ledger, poster, around.clock, around.journal, rules.webhooks, around.chance)
-            if poster
+            Announcer(
+                ledger, receiving, around.clock, around.journal, rules.webhooks, around.chance
+            )
+            if receiving
             else None
         )
         self.readers = PageReaders()
@@ -154,7 +155,7 @@ class _Watch:
         """What an earlier process left undone: articles to read, deals to tell."""
         self._ledger.fill_canonical_urls(canonical_url)
         if self._announcer:
-            self._ledger.outbox.begin(self._clock.now())
+            self._announcer.begin()
         anew = not self._ledger.is_told()
         if anew or self._announcer or self._ledger.unread(self._reader.fingerprint):
             self._tell(anew=anew)

@@ -64,6 +64,7 @@ def watching(path: Path, receiver: Receiver) -> Iterator[Watch]:
     words = (
         "watch", "--db", path, "--allow-private", "--delay", "0", "--log", "json",
         "--listen", "127.0.0.1:0", "--notify", receiver.url, "--notify-private",
+        "--notify-since", "2024",
     )  # fmt: skip
     process = subprocess.Popen(
         [DEALWIRE, *words], stderr=subprocess.PIPE, text=True,
@@ -194,6 +195,7 @@ def test_a_service_that_is_killed_loses_nothing(path: Path, receiver: Receiver) 
     [
         (("--notify", "http://a.example/"), "set DEALWIRE_WEBHOOK_SECRET"),
         (("--notify", "ftp://a.example/"), "takes an http or https url"),
+        (("--notify-since", "soon"), "write an age like 7d, 12w or 2y, or a date like"),
         (("--listen", "nowhere"), "write an address like 127.0.0.1:9464"),
     ],
 )

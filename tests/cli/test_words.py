@@ -1,10 +1,19 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from extractor.cli.words import clean, money, period, power, read_megawatts, read_usd, years
+from extractor.cli.words import (
+    clean,
+    money,
+    period,
+    power,
+    read_megawatts,
+    read_moment,
+    read_usd,
+    years,
+)
 from extractor.errors import QueryError
 
 
@@ -62,6 +71,25 @@ def test_until_includes_its_day_month_or_year(
 def test_what_is_no_date_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(QueryError, match="like 2025"):
         period("", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("7d", timedelta(days=7)),
+        ("2 Y", timedelta(days=730)),
+        ("2025-11", datetime(2025, 11, 1, tzinfo=UTC)),
+        ("", None),
+    ],
+)
+def test_a_moment_is_a_date_or_an_age(text: str, moment: datetime | timedelta | None) -> None:
+    assert read_moment("--notify-since", text) == moment
+
+
+@pytest.mark.parametrize("text", ["soon", "7", "7h", "2025-13"])
+def test_what_is_neither_is_refused_with_examples_of_both(text: str) -> None:
+    with pytest.raises(QueryError, match=r"like 7d, .* or a date like 2025-11"):
+        read_moment("--notify-since", text)
 
 
 @pytest.mark.parametrize(

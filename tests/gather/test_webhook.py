@@ -15,13 +15,14 @@ from tests.conftest import Receiver
 
 SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
 OLD = "whsec_" + base64.b64encode(b"o" * 24).decode()
+NOW = datetime(2026, 5, 27, 8, tzinfo=UTC)
 BODY = '{"type":"deal.created","data":{"company":"Søren & Co"}}'.encode()
 
 
-def post(url: str, *, allow_private: bool = True) -> None:
+def post(url: str, *, allow_private: bool = True, sent_at: datetime | None = None) -> None:
     async def run() -> None:
         async with Poster(url, read_secrets(SECRET), allow_private=allow_private) as poster:
-            await poster.post("evt_1", BODY, datetime.now(UTC))
+            await poster.post("evt_1", BODY, sent_at or datetime.now(UTC))
 
     asyncio.run(run())
 
@@ -59,6 +60,10 @@ def test_a_weak_secret_is_refused_without_being_shown(secret: str) -> None:
     [
         ((500, {}), "it answered 500", 500, None),
         ((429, {"Retry-After": "90"}), "it answered 429", 429, 90.0),
+        ((503, {"Retry-After": "Wed, 27 May 2026 08:02:00 GMT"}), "it answered 503", 503, 120.0),
+        ((503, {"Retry-After": "Wed, 27 May 2026 07:00:00 GMT"}), "it answered 503", 503, 0.0),
+        ((503, {"Retry-After": "Fri, 27 May 2033 08:00:00 GMT"}), "it answered 503", 503, 86_400),
+        ((503, {"Retry-After": "soon"}), "it answered 503", 503, None),
         ((302, {"Location": "http://169.254.169.254/"}), "it redirects", 302, None),
     ],
 )
@@ -68,7 +73,7 @@ def test_what_is_not_taken_is_told(
 ) -> None:  # fmt: skip
     receiver.answers = [answer]
     with pytest.raises(FetchError, match=words) as caught:
-        post(receiver.url)
+        post(receiver.url, sent_at=NOW)
     assert (caught.value.status, caught.value.retry_after) == (status, retry_after)
     assert len(receiver.got) == 1
 

@@ -45,6 +45,24 @@ def test_new_deals_are_news_once_whoever_took_them_in(ledger: Ledger) -> None:
     assert ledger.outbox.waiting() == len(DEALS)
 
 
+def test_deals_from_before_a_date_are_old_news_for_good(ledger: Ledger) -> None:
+    dates = sorted(deal.first_published for deal in DEALS if deal.first_published)
+    since = dates[-1]
+    assert dates[0] < since
+    ledger.outbox.begin(NOW)
+    stock(ledger)
+    news = ledger.outbox.announce(NOW, compose, since)
+    assert {new.deal.key for new in news} == {
+        deal.key for deal in DEALS if not deal.first_published or deal.first_published >= since
+    }
+    assert announced(ledger) == set()
+
+
+def test_when_it_began_is_remembered(ledger: Ledger) -> None:
+    assert ledger.outbox.begin(NOW) == NOW
+    assert ledger.outbox.begin(NOW + timedelta(days=30)) == NOW
+
+
 def test_deals_that_are_told_anew_under_other_keys_are_no_news(ledger: Ledger) -> None:
     ledger.outbox.begin(NOW)
     stock(ledger)
