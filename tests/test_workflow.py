@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -15,7 +16,8 @@ import pytest
 from extractor.errors import LedgerError
 from extractor.gather.fetch import Fetcher
 from extractor.gather.policy import FetchPolicy
-from extractor.records import Article, DealReport, Fact, Page, Reading, Slot, Span
+from extractor.gather.url import canonical_url
+from extractor.records import Article, DealReport, Entry, Fact, Page, Reading, Slot, Span
 from extractor.store.pages import KeptPage
 from extractor.store.read import open_for_reading
 from extractor.store.write import Ledger, open_ledger
@@ -134,9 +136,27 @@ def site() -> Iterator[Site]:
         thread.join()
 
 
+class Clock:
+    """A time that passes when a test says so."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 5, 27, 8, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def passes(self, **time: float) -> None:
+        self.time += timedelta(**time)
+
+
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(tmp_path / "ledger.db") as opened:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
+    with open_ledger(tmp_path / "ledger.db", clock=clock) as opened:
         yield opened
 
 
@@ -221,10 +241,13 @@ def test_a_bad_source_stops_no_other(ledger: Ledger, site: Site, tmp_path: Path)
     assert ledger.failing() == set(causes)
 
 
-def test_a_source_that_works_again_is_no_failure_any_more(ledger: Ledger, site: Site) -> None:
+def test_a_source_that_works_again_is_no_failure_any_more(
+    ledger: Ledger, site: Site, clock: Clock
+) -> None:
     site.show_feed("/feed.xml", "late")
     assert take(ledger, f"{site.url}/feed.xml").failures != ()
     site.show_article("late", "TeraWulf leased 200 MW to Fluidstack.")
+    clock.passes(minutes=15)
     # The feed is unchanged (304): its entry is known to have led to no article.
     summary = take(ledger, f"{site.url}/feed.xml")
     assert (summary.articles_new, summary.failures) == (1, ())
@@ -299,8 +322,53 @@ def killed(monkeypatch: pytest.MonkeyPatch, ledger: Ledger, method: str, after: 
     monkeypatch.setattr(ledger, method, short)
 
 
+def test_pages_that_fail_are_asked_for_at_their_times_and_then_given_up(
+    ledger: Ledger, site: Site, clock: Clock
+) -> None:
+    site.show("/empty", "text/html", "<p>Log in.</p>")
+    site.show_feed("/feed.xml", "gone", "empty", "one")
+    asked: list[float] = []
+    began = clock()
+    for _ in range(4 * 30):
+        site.asked.clear()
+        summary = take(ledger, f"{site.url}/feed.xml")
+        again = {"/gone", "/empty"} & set(site.asked)
+        if again:
+            asked.append((clock() - began).total_seconds() / 60)
+            assert again == {"/gone", "/empty"}
+            assert {f.source.rpartition("/")[2] for f in summary.failures} == {"gone", "empty"}
+        given_up = len(asked) == 4
+        assert summary.pages_postponed == (0 if again or given_up else 2)
+        clock.passes(minutes=15)
+    assert asked == [0, 15, 135, 1575]
+    assert ledger.failing() == {f"{site.url}/gone", f"{site.url}/empty"}
+    # A url that is named is asked for all the same.
+    site.show_article("gone", "IREN leased 300 MW to Microsoft.")
+    assert take(ledger, f"{site.url}/gone").articles_new == 1
+    # So is one of an entry that says something else.
+    site.show_article("empty", "CoreWeave leased 5 MW to Meta.")
+    feed = site.pages["/feed.xml"][1].replace("<title>empty", "<title>full")
+    site.show("/feed.xml", "application/rss+xml", feed)
+    assert take(ledger, f"{site.url}/feed.xml").articles_new == 1
+    assert ledger.failing() == frozenset()
+
+
+def test_what_watch_has_given_up_is_not_asked_for_by_ingest(ledger: Ledger, site: Site) -> None:
+    feed = f"{site.url}/feed.xml"
+    take(ledger, feed)
+    site.show_feed("/feed.xml", "three", "one", "two")
+    site.show_article("three", "Hut leased 100 MW to CoreWeave.")
+    three = Entry("three", f"{site.url}/three", "three", datetime(2025, 8, 14, 11, tzinfo=UTC), "")
+    with ledger.transaction():
+        ledger.add_entries(feed, [three], canonical_url)
+        ledger.wanted.fetched(three.url, canonical_url(three.url))
+    site.asked.clear()
+    assert take(ledger, feed).failures == ()
+    assert site.asked == ["/feed.xml"]
+
+
 def test_pages_of_a_run_that_broke_off_are_not_fetched_again(
-    ledger: Ledger, site: Site, monkeypatch: pytest.MonkeyPatch
+    ledger: Ledger, site: Site, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site.show("/teaser", "text/html", "<p>Log in.</p>")
     site.show_feed("/feed.xml", "one", "teaser", "two")
@@ -317,6 +385,7 @@ def test_pages_of_a_run_that_broke_off_are_not_fetched_again(
     assert not stored & set(site.asked)
     assert companies(ledger) == ["Hut", "IREN", "TeraWulf"]
     site.asked.clear()
+    clock.passes(minutes=15)
     take(ledger, *sources)  # that run came to its end: what may have changed is asked for
     assert sorted(site.asked) == ["/feed.xml", "/teaser", "/three"]
 

@@ -39,7 +39,8 @@ def ingest(
 
     Taking in the same thing twice changes nothing. A source that fails stops no other; it is
     named at the end with its cause, and the exit code is 1. A run that was stopped is gone on with
-    by the next one.
+    by the next one. A page of a feed that failed is asked for again by later runs, the first time
+    after a quarter of an hour, the last time after a day; then it is given up.
 
     \b
     Example:
@@ -74,4 +75,10 @@ def ingest(
             f"{plural(summary.deals, 'deal')}",
             err=True,
         )
+        if summary.pages_postponed:
+            typer.echo(
+                f"{plural(summary.pages_postponed, 'page')} of feeds failed before and will be "
+                "asked for again later; name one to ask for it now",
+                err=True,
+            )
     end_with(summary.failures)

@@ -61,7 +61,7 @@ def add_entries(
     `key_of` gives the comparison key of a url. An entry is known by its guid; else by its
     url with the same title or summary; else by the same title, date and summary. So a feed
     that gives its entries other ids, or other links, does not bring them all again. What is
-    new or edited is due from then on, until `settle_entries`.
+    new or edited is due: its page is wanted from then on, see `wanted`.
     """
     (feed_id,) = connection.execute("SELECT id FROM feeds WHERE url = ?", (feed_url,)).fetchone()
     new: list[Entry] = []
@@ -90,24 +90,6 @@ def has_entries(connection: sqlite3.Connection, feed_url: str) -> bool:
         (feed_url,),
     )
     return row.fetchone() is not None
-
-
-def due_entries(connection: sqlite3.Connection, feed_url: str) -> tuple[tuple[Entry, bool], ...]:
-    """The entries of a feed whose pages are to be fetched, and whether each was edited."""
-    rows = connection.execute(
-        """
-        SELECT guid, url, title, published, summary, due = 2
-        FROM entries
-        WHERE due AND feed_id = (SELECT id FROM feeds WHERE url = ?) ORDER BY id
-        """,
-        (feed_url,),
-    )
-    return tuple((entry_of(row), bool(edited)) for *row, edited in rows)
-
-
-def settle_entries(connection: sqlite3.Connection, url: str) -> None:
-    """The page behind these entries need not be fetched (again)."""
-    connection.execute("UPDATE entries SET due = 0 WHERE url = ? AND due", (url,))
 
 
 def entry_of(row: Iterable[Any]) -> Entry:

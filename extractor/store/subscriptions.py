@@ -1,27 +1,18 @@
-"""What `watch` has to do next: feeds to poll, pages to fetch."""
+"""The feeds that are watched, each with its pace."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from extractor.records import Entry, Feed, Subscription
 from extractor.store.answers import FeedRow
-from extractor.store.feeds import Arrived, KeyOf, add_entries, entry_of
+from extractor.store.feeds import Arrived, KeyOf, add_entries
 from extractor.store.rows import from_iso, to_iso
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A page to fetch: the entry that links it, and how often it was asked for in vain."""
-
-    feed_url: str
-    entry: Entry
-    tries: int
+from extractor.store.wanted import WATCHED
 
 
 class Subscriptions:
@@ -110,42 +101,6 @@ class Subscriptions:
         with self._transaction():
             self._save(after)
 
-    def wanted(self, now: datetime, limit: int) -> tuple[Wanted, ...]:
-        """The pages to fetch now, those that failed last; each link once.
-
-        They are due, of a watched feed, and not to be waited for after a failure.
-        """
-        rows = self._connection.execute(
-            f"""
-            SELECT f.url, e.tries, e.guid, e.url, e.title, e.published, e.summary, min(e.id)
-            FROM entries AS e JOIN feeds AS f ON f.id = e.feed_id
-            WHERE {_WANTED} AND (e.next_try IS NULL OR e.next_try <= :now)
-            GROUP BY coalesce(nullif(e.url_key, ''), e.url)
-            ORDER BY e.next_try, e.id LIMIT :limit
-            """,
-            {"now": to_iso(now), "limit": limit},
-        )
-        return tuple(Wanted(feed, entry_of(row), tries) for feed, tries, *row, _ in rows)
-
-    def fetched(self, url: str, url_key: str) -> None:
-        """The pages of a link were asked for, and need not be again."""
-        with self._transaction():
-            self._connection.execute(
-                "UPDATE entries SET due = 0 WHERE (url_key = :key OR url = :url) AND due",
-                {"url": url, "key": url_key},
-            )
-
-    def postponed(self, url: str, url_key: str, next_try: datetime) -> None:
-        """The pages of a link were asked for in vain, and are not again before `next_try`."""
-        with self._transaction():
-            self._connection.execute(
-                """
-                UPDATE entries SET tries = tries + 1, next_try = :next_try
-                WHERE (url_key = :key OR url = :url) AND due
-                """,
-                {"url": url, "key": url_key, "next_try": to_iso(next_try)},
-            )
-
     def next_moment(self, now: datetime) -> datetime | None:
         """When the next feed or page is due, `now` if it never was; None if none will be."""
         (moment,) = self._connection.execute(
@@ -154,7 +109,7 @@ class Subscriptions:
                 SELECT min(coalesce(next_poll, :now)) AS moment FROM feeds WHERE watched = 1
                 UNION ALL
                 SELECT min(coalesce(e.next_try, :now))
-                FROM entries AS e JOIN feeds AS f ON f.id = e.feed_id WHERE {_WANTED}
+                FROM entries AS e JOIN feeds AS f ON f.id = e.feed_id WHERE {WATCHED}
             )
             """,
             {"now": to_iso(now)},
@@ -169,7 +124,7 @@ class Subscriptions:
                 (SELECT count(*) FROM feeds WHERE watched = 1),
                 (SELECT count(*) FROM feeds WHERE watched = 1 AND failures > 0),
                 (SELECT count(*) FROM entries AS e JOIN feeds AS f ON f.id = e.feed_id
-                    WHERE {_WANTED})
+                    WHERE {WATCHED})
             """
         ).fetchone()
         return int(feeds), int(failing), int(pages)
@@ -257,7 +212,6 @@ def feed_rows(connection: sqlite3.Connection) -> tuple[FeedRow, ...]:
     )  # fmt: skip
 
 
-_WANTED = "e.due AND e.url <> '' AND f.watched = 1"
 _COLUMNS = (
     "url, title, etag, modified, next_poll, failures, folder, interval_seconds, last_poll, "
     "last_success, last_error, moved_to, is_gone"

@@ -37,6 +37,7 @@ from extractor.store.schema import MIGRATIONS
 from extractor.store.story_queue import StoryQueue
 from extractor.store.story_shelf import StoryShelf
 from extractor.store.subscriptions import Subscriptions
+from extractor.store.wanted import WantedPages
 
 
 def utc_now() -> datetime:
@@ -100,6 +101,10 @@ class Ledger(OpenLedger):
         self._database = database
         self._clock = clock
 
+    def now(self) -> datetime:
+        """The time by the clock of the ledger."""
+        return self._clock()
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All that is written inside is kept, or, after an exception, none of it."""
@@ -135,6 +140,11 @@ class Ledger(OpenLedger):
         return Subscriptions(self._connection, self.transaction)
 
     @property
+    def wanted(self) -> WantedPages:
+        """The pages behind entries of feeds that are to be fetched."""
+        return WantedPages(self._connection, self.transaction)
+
+    @property
     def outbox(self) -> Outbox:
         """What is to be posted to a receiver of webhooks."""
         return Outbox(self._connection, self.transaction)
@@ -156,8 +166,7 @@ class Ledger(OpenLedger):
         """Stores the entries of a stored feed; tells which are new or were edited.
 
         `key_of` gives the comparison key of a url: a feed that changes the ids or links of
-        its entries does not bring them all again. Their pages are due from then on, until
-        `settle_entries`.
+        its entries does not bring them all again. Their pages are `wanted` from then on.
         """
         with self.transaction():
             return feeds.add_entries(self._connection, feed_url, entries, key_of)
@@ -165,15 +174,6 @@ class Ledger(OpenLedger):
     def has_entries(self, feed_url: str) -> bool:
         """Whether a feed was read from this url."""
         return feeds.has_entries(self._connection, feed_url)
-
-    def due_entries(self, feed_url: str) -> tuple[tuple[Entry, bool], ...]:
-        """The entries of a feed whose pages are to be fetched, and whether each was edited."""
-        return feeds.due_entries(self._connection, feed_url)
-
-    def settle_entries(self, url: str) -> None:
-        """The page behind the entries with this url need not be fetched (again)."""
-        with self.transaction():
-            feeds.settle_entries(self._connection, url)
 
     def add_page(
         self,

@@ -20,6 +20,7 @@ from extractor.errors import (
 from extractor.gather.article import article_from_record, article_from_text, read_article
 from extractor.gather.dataset import JsonLine
 from extractor.gather.feed import read_feed
+from extractor.gather.feedrules import RetryRules, feed_rules
 from extractor.gather.kept import page_of_text, read_kept
 from extractor.gather.opml import read_opml
 from extractor.gather.sources import (
@@ -34,9 +35,11 @@ from extractor.gather.sources import (
 from extractor.gather.url import canonical_url
 from extractor.gather.warc import ArchivedPage
 from extractor.records import Article, Entry, Feed, Page
+from extractor.store.wanted import Wanted
 from extractor.store.write import Ledger
 from extractor.workflow.ahead import Ahead, Answer, Found
 from extractor.workflow.parts import Failed, FetchesPages, Progress, failed
+from extractor.workflow.trying import postpone
 
 # What comes from files is stored so many at a time, or after so many seconds: a run that is
 # killed loses no more, and other processes wait no longer for their turn to write.
@@ -53,8 +56,16 @@ Item = TypeVar("Item")
 class _Due:
     """Entries whose common page is to be fetched; an edited one does not trust a kept page."""
 
-    entries: tuple[Entry, ...] = ()
-    edited: bool = False
+    wanted: tuple[Wanted, ...] = ()
+
+    @property
+    def entry(self) -> Entry:
+        """The one that decides what is told of the page."""
+        return self.wanted[0].entry
+
+    @property
+    def edited(self) -> bool:
+        return any(each.edited for each in self.wanted)
 
 
 class Gathering:
@@ -65,9 +76,15 @@ class Gathering:
     """
 
     def __init__(
-        self, ledger: Ledger, progress: Progress, *, resumes: datetime | None = None
+        self,
+        ledger: Ledger,
+        progress: Progress,
+        *,
+        resumes: datetime | None = None,
+        rules: RetryRules | None = None,
     ) -> None:
         self._ledger = ledger
+        self._rules = rules or feed_rules().pages
         self._progress = progress
         self._resumes = resumes
         self._failing = ledger.failing()
@@ -78,6 +95,7 @@ class Gathering:
         self.feeds = 0
         self.seen = 0
         self.new = 0
+        self.postponed: frozenset[str] = frozenset()
         self.failures: list[Failed] = []
 
     @property
@@ -104,7 +122,7 @@ class Gathering:
                 self._poll(url)
             await self._each("urls", list(self._urls), self._ask, self._take_url)
             await self._each("feeds", list(self._feed_urls), self._poll, self._take_feed)
-            await self._take_pages(self._due_entries())
+            await self._take_pages(self._due_pages())
 
     def _look_at(self, item: Expanded) -> Found | FeedFile | None:
         """What a file holds; what is to be fetched later on is noted only."""
@@ -189,7 +207,8 @@ class Gathering:
 
     def _store_answer(self, url: str, answer: Answer) -> None:
         if answer.found:
-            self._store_page(answer.found)
+            with self._ledger.transaction():
+                self._store(answer.found)
         elif isinstance(answer.feed, FeedError):
             self._fail(url, "feed", answer.feed)
         elif answer.feed:
@@ -225,9 +244,8 @@ class Gathering:
             self._try(url, "feed", partial(self._read_feed, answer.page))  # fails: it is none
 
     def _find(self, due: _Due) -> None:
-        entry = due.entries[0]
         resumed = None if due.edited else self._resumes
-        self._ahead.find(entry, self._kept(entry.url, resumed) if resumed else None)
+        self._ahead.find(due.entry, self._kept(due.entry.url, resumed) if resumed else None)
 
     async def _take_pages(self, pages: Sequence[_Due]) -> None:
         """Starts all pages, then stores them in their order: together those that are there."""
@@ -235,8 +253,8 @@ class Gathering:
             self._find(due)
         waiting: list[tuple[Found, _Due]] = []
         for done, due in enumerate(pages, 1):
-            waiting.append((await self._ahead.found(due.entries[0]), due))
-            is_next_here = done < len(pages) and self._ahead.has_found(pages[done].entries[0])
+            waiting.append((await self._ahead.found(due.entry), due))
+            is_next_here = done < len(pages) and self._ahead.has_found(pages[done].entry)
             if not is_next_here or len(waiting) >= _PAGE_BATCH:
                 with self._ledger.transaction():
                     for found, its_due in waiting:
@@ -246,17 +264,24 @@ class Gathering:
 
     def _store_found(self, found: Found, due: _Due) -> None:
         """Entries that lead to one page: the first one told what the page did not."""
-        if found.page is None and isinstance(found.outcome, DealwireError):
-            self._fail(found.source, found.stage, found.outcome)
-        else:
-            self._store_page(found, *due.entries)
+        self._store(found)
+        if isinstance(found.outcome, DealwireError):
+            postpone(self._ledger, due.wanted[0], found.outcome, self._ledger.now(), self._rules)
+            return
+        for wanted in due.wanted:
+            self._settle(wanted.entry)
 
     def _wants(self, entry: Entry) -> bool:
         """Whether the page of an entry can be fetched before all feeds have come.
 
         A run that goes on with one that broke off looks first at what that one fetched.
         """
-        return not self._resumes and not self._ledger.is_known(canonical_url(entry.url))
+        url = canonical_url(entry.url)
+        return (
+            not self._resumes
+            and not self._ledger.is_known(url)
+            and self._ledger.wanted.may_ask(url, self._ledger.now())
+        )
 
     def _note_feeds(self, page: Page) -> None:
         for feed in read_opml(page):
@@ -275,31 +300,26 @@ class Gathering:
         self._polled.add(feed.url)
         self._clear(feed.url)
 
-    def _due_entries(self) -> list[_Due]:
-        """What the polled feeds want fetched, by page: entries that led to no article so far.
+    def _due_pages(self) -> list[_Due]:
+        """What the polled feeds want fetched, by page.
 
         In an order that does not depend on which feed answered first.
         """
         due: dict[str, _Due] = {}
         with self._ledger.transaction():
+            now = self._ledger.now()
             for feed_url in sorted(self._polled):
-                for entry, edited in self._ledger.due_entries(feed_url):
-                    url = canonical_url(entry.url)
-                    if not entry.url or (not edited and self._ledger.is_known(url)):
-                        self._ledger.settle_entries(entry.url)
+                for wanted in self._ledger.wanted.of_feed(feed_url, now):
+                    url = canonical_url(wanted.entry.url)
+                    if not wanted.edited and self._ledger.is_known(url):
+                        self._settle(wanted.entry)
                     else:
-                        before = due.get(url, _Due())
-                        entries = (*before.entries, entry)
-                        due[url] = _Due(entries, edited or before.edited)
+                        due[url] = _Due((*due.get(url, _Due()).wanted, wanted))
+                self.postponed |= self._ledger.wanted.later(feed_url, now)
         return list(due.values())
 
-    def _store_page(self, found: Found, *entries: Entry) -> None:
-        """Keeps the page with its article, also if no article is found in it."""
-        with self._ledger.transaction():
-            self._store(found)
-            if isinstance(found.outcome, Article):
-                for entry in entries:
-                    self._ledger.settle_entries(entry.url)
+    def _settle(self, entry: Entry) -> None:
+        self._ledger.wanted.fetched(entry.url, canonical_url(entry.url))
 
     def _store(self, found: Found) -> None:
         article = found.outcome if isinstance(found.outcome, Article) else None
@@ -311,7 +331,7 @@ class Gathering:
         elif article:
             self.new += self._ledger.add_article(article)
         if isinstance(found.outcome, DealwireError):
-            self._fail(found.source, "article", found.outcome)
+            self._fail(found.source, found.stage, found.outcome)
         else:
             self.seen += 1
             self._clear(found.source)

@@ -19,7 +19,10 @@ _RESUMED_WITHIN = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class IngestSummary:
-    """What a run brought: `seen` counts articles that came in, `new` those not yet known."""
+    """What a run brought: `seen` counts articles that came in, `new` those not yet known.
+
+    `pages_postponed` are those of entries that failed before and are asked for again later.
+    """
 
     feeds: int
     articles_seen: int
@@ -28,6 +31,7 @@ class IngestSummary:
     stories: int
     deals: int
     failures: tuple[Failed, ...]
+    pages_postponed: int = 0
 
 
 def ingest(
@@ -64,4 +68,5 @@ def ingest(
         stories=stories,
         deals=deals,
         failures=failures,
+        pages_postponed=len(gathering.postponed),
     )

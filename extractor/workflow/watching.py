@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -30,7 +30,7 @@ from extractor.gather.feedrules import FeedRules, feed_rules
 from extractor.gather.url import canonical_url, host_of
 from extractor.gather.workers import PageReaders
 from extractor.records import Article, Subscription
-from extractor.store.subscriptions import Wanted
+from extractor.store.wanted import Wanted
 from extractor.store.write import Ledger
 from extractor.workflow.announcing import Announcer, Receiving
 from extractor.workflow.parts import (
@@ -43,6 +43,7 @@ from extractor.workflow.parts import (
 )
 from extractor.workflow.polling import ask_feed, store_poll
 from extractor.workflow.telling import read_articles, tell
+from extractor.workflow.trying import postpone
 
 _FEEDS_A_ROUND = 64
 _PAGES_A_ROUND = 128
@@ -167,7 +168,7 @@ class _Watch:
         subscriptions = self._ledger.subscriptions
         for feed in subscriptions.due(now, _FEEDS_A_ROUND + len(self._jobs)):
             self._start(f"feed {feed.feed.url}", partial(self._poll, feed))
-        for page in _fair(subscriptions.wanted(now, _LOOK_AHEAD)):
+        for page in _fair(self._ledger.wanted.of_watched_feeds(now, _LOOK_AHEAD)):
             self._start(f"page {canonical_url(page.entry.url)}", partial(self._fetch, page))
         if self._announcer:
             self._start("events", self._announcer.deliver)
@@ -230,7 +231,7 @@ class _Watch:
             page = await self._fetcher.fetch(entry.url)
         except FetchError as error:
             if not isinstance(error, BlockedError) or not has_summary(entry):
-                self._page_failed(wanted, error, self._next_try(wanted, error))
+                self._page_failed(wanted, error)
                 return
             page = error.page  # what the feed says of the article is better than nothing
         outcome = await self.readers.read(page, entry)
@@ -241,32 +242,20 @@ class _Watch:
                 page, canonical_url=url_key, entry=entry, article=article
             )
             if isinstance(outcome, ArticleError):
-                self._page_failed(wanted, outcome, None)
+                self._page_failed(wanted, outcome)
                 return
-            self._ledger.subscriptions.fetched(entry.url, url_key)
+            self._ledger.wanted.fetched(entry.url, url_key)
             self._ledger.clear_failure(entry.url)
         self._untold += is_new
         self._journal("page", url=entry.url, new=is_new)
 
-    def _page_failed(
-        self, wanted: Wanted, error: FetchError | ArticleError, next_try: datetime | None
-    ) -> None:
-        url = wanted.entry.url
-        failure = failed(url, "page", error)
+    def _page_failed(self, wanted: Wanted, error: FetchError | ArticleError) -> None:
+        failure = failed(wanted.entry.url, "page", error)
         with self._ledger.transaction():
-            if next_try is None:
-                self._ledger.subscriptions.fetched(url, canonical_url(url))
-            else:
-                self._ledger.subscriptions.postponed(url, canonical_url(url), next_try)
+            now, rules = self._clock.now(), self._rules.pages
+            next_try = postpone(self._ledger, wanted, error, now, rules)
             self._ledger.add_failure(failure.source, failure.stage, failure.reason)
         self._journal("page failed", url=failure.source, reason=failure.reason, next_try=next_try)
-
-    def _next_try(self, wanted: Wanted, error: FetchError) -> datetime | None:
-        waits = self._rules.pages.seconds
-        if wanted.tries >= len(waits):
-            return None
-        seconds = max(waits[wanted.tries], error.retry_after or 0.0)
-        return self._clock.now() + timedelta(seconds=seconds)
 
     def _tell(self, *, anew: bool = False) -> None:
         """Reads what is unread, tells deals, puts events for the new ones into the outbox.

@@ -170,8 +170,8 @@ def test_a_ledger_of_the_first_schema_keeps_its_pages_and_what_is_to_be_fetched(
         assert page is not None and page.body == b"<p>The mill.</p>"
         ledger.fill_canonical_urls(lambda url: url.partition("?")[0])
         assert ledger.is_known("https://a.example/1")
-        due = ledger.due_entries("https://a.example/feed")
-        assert [(entry.url, edited) for entry, edited in due] == [("https://a.example/2", False)]
+        due = ledger.wanted.of_feed("https://a.example/feed", ledger.now())
+        assert [(each.entry.url, each.edited) for each in due] == [("https://a.example/2", False)]
         ((_, earlier),) = ledger.unread_versions("rules")
         assert (earlier.text, earlier.digest, earlier.url) == (
             "Before.",

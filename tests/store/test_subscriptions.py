@@ -44,7 +44,7 @@ def poll(ledger: Ledger, *entries: Entry, at: datetime = NOW) -> Arrived:
 
 
 def wanted(ledger: Ledger, at: datetime = NOW) -> list[str]:
-    return [each.entry.url for each in ledger.subscriptions.wanted(at, 100)]
+    return [each.entry.url for each in ledger.wanted.of_watched_feeds(at, 100)]
 
 
 def rows(ledger: Ledger) -> int:
@@ -74,7 +74,7 @@ def test_changed_ids_or_links_do_not_bring_all_entries_again(
 ) -> None:
     poll(ledger, *ENTRIES)
     for url in wanted(ledger):
-        ledger.subscriptions.fetched(url, canonical_url(url))
+        ledger.wanted.fetched(url, canonical_url(url))
     for _ in range(3):
         assert poll(ledger, *map(changed, ENTRIES)) == Arrived()
         assert poll(ledger, *ENTRIES) == Arrived()
@@ -98,7 +98,7 @@ def test_entries_that_share_a_title_are_told_apart_by_their_links(ledger: Ledger
 def test_an_edited_entry_is_wanted_again(ledger: Ledger) -> None:
     poll(ledger, *ENTRIES)
     for url in wanted(ledger):
-        ledger.subscriptions.fetched(url, canonical_url(url))
+        ledger.wanted.fetched(url, canonical_url(url))
     edited = entry(3, title="Lease 3, corrected")
     assert poll(ledger, *ENTRIES[:2], edited) == Arrived((), (edited,))
     assert wanted(ledger) == [edited.url]
@@ -115,11 +115,11 @@ def test_a_page_that_failed_waits_and_one_that_is_given_up_stays_so(ledger: Ledg
     poll(ledger, entry(1), entry(2), entry(3, url=""))
     assert len(wanted(ledger)) == 2
     one, two = "https://mill.example/1", "https://mill.example/2"
-    ledger.subscriptions.postponed(one, one, NOW + HOUR)
-    ledger.subscriptions.fetched(two, two)
+    ledger.wanted.postponed(one, one, NOW + HOUR)
+    ledger.wanted.fetched(two, two)
     assert wanted(ledger) == []
     assert ledger.subscriptions.next_moment(NOW) == NOW + HOUR
-    [again] = ledger.subscriptions.wanted(NOW + HOUR, 9)
+    [again] = ledger.wanted.of_watched_feeds(NOW + HOUR, 9)
     assert (again.entry, again.tries) == (entry(1), 1)
     poll(ledger, entry(1), entry(2), at=NOW + HOUR)
     assert len(wanted(ledger, NOW + HOUR)) == 1
