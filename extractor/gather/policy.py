@@ -35,6 +35,7 @@ class FetchPolicy:
     robots_seconds: float = 24 * 3600.0  # how long rules are believed
     host_failures: int = 5  # failures in a row after which a host is left alone
     rest_seconds: float = 600.0  # how long it is, as one whose robots.txt cannot be read
+    most_hosts: int = 4096  # that are remembered, but for those that are owed a pause
     allow_private: bool = False  # addresses of this machine and its networks
 
     @property

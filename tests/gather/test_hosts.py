@@ -13,7 +13,9 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from extractor.errors import BlockedError, FetchError
 from extractor.gather.fetch import Fetcher
+from extractor.gather.hosts import Hosts
 from extractor.gather.policy import USER_AGENT, FetchPolicy, host_rule
+from extractor.gather.robots import RobotRules
 from extractor.records import Page
 
 FAST = FetchPolicy(
@@ -151,6 +153,86 @@ def test_a_lost_connection_is_asked_for_again_in_its_turn_only(site) -> None:
     assert "asked 3 times" in str(lost)
     assert len(asked) == 3
     assert min(b - a for a, b in itertools.pairwise(asked)) > 0.15
+
+
+class Time:
+    """The time of an event loop, which a test lets pass."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        asyncio.get_running_loop().time = lambda: self.now
+
+
+def test_a_fetcher_that_runs_for_months_forgets_hosts_that_are_idle() -> None:
+    async def months() -> list[int]:
+        time, hosts, counts = Time(), Hosts(FAST), []
+        for hour in range(60 * 24):
+            hosts.host(f"https://{hour}.example/")
+            hosts.host("https://daily.example/")
+            counts.append(len(hosts))
+            time.now += 3600
+        return counts
+
+    counts = asyncio.run(months())
+    # Rules are believed for a day: so long a host is remembered, and asked no sooner for them.
+    assert max(counts) <= 24 + 2
+    assert counts[23] == 25
+
+
+def test_too_many_hosts_are_forgotten_the_longest_unused_first() -> None:
+    async def crowd() -> tuple[int, bool, bool]:
+        policy = replace(FAST, most_hosts=100)
+        time, hosts, most = Time(), Hosts(policy), 0
+        old, kept = hosts.host("https://old.example/"), hosts.host("https://kept.example/")
+        for number in range(2_000):
+            time.now += 1
+            hosts.host(f"https://{number}.example/")
+            assert hosts.host("https://kept.example/") is kept
+            most = max(most, len(hosts))
+        return most, hosts.host("https://old.example/") is old, len(hosts) > 50
+
+    most, is_old_known, are_many_left = asyncio.run(crowd())
+    # What was used within the last two minutes may be between two attempts.
+    assert most <= 2 * 60 + 2 + 100 // 8
+    assert (is_old_known, are_many_left) == (False, True)
+
+
+def test_a_host_that_is_asked_or_owed_a_pause_is_not_forgotten() -> None:
+    async def crowd() -> list[bool]:
+        time, hosts = Time(), Hosts(replace(FAST, most_hosts=10))
+        closed, paused, asked, read = (
+            hosts.host(f"https://{name}.example/") for name in ("closed", "paused", "asked", "read")
+        )
+        closed.close(10_000, "it failed")
+        paused.pause(10_000)
+        async with hosts.turn(asked), read.robots_lock:
+            for number in range(99):
+                time.now += 90
+                hosts.host(f"https://{number}.example/")
+            return [
+                hosts.host(f"https://{name}.example/") is host
+                for name, host in zip(
+                    ("closed", "paused", "asked", "read"),
+                    (closed, paused, asked, read),
+                    strict=True,
+                )
+            ]
+
+    assert asyncio.run(crowd()) == [True] * 4
+
+
+def test_rules_that_are_believed_no_longer_are_forgotten() -> None:
+    async def a_week() -> int:
+        time, hosts = Time(), Hosts(FAST)
+        for number in range(7 * 24):
+            host = hosts.host("https://many.example/")
+            rules = RobotRules("dealwire")
+            host.robots[f"https://many.example:{number}/robots.txt"] = (time.now + 86_400, rules)
+            hosts.host(f"https://{number}.example/")
+            time.now += 3600
+        return len(hosts.host("https://many.example/").robots)
+
+    assert asyncio.run(a_week()) <= 25
 
 
 def test_what_robots_forbid_is_a_page_that_is_kept_back(site) -> None:
