@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -103,15 +104,23 @@ def told(path: Path) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger that knows the companies and no more: copying it is quick."""
+    path = tmp_path_factory.mktemp("empty") / "ledger.db"
+    with open_ledger(path) as ledger:
+        ledger.sync_companies(COMPANIES)
+    return path
+
+
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(steps, min_size=2, max_size=5))
 def test_what_changed_alone_gives_what_everything_gives(
-    batches: list[list[Step]],
+    empty: Path, batches: list[list[Step]]
 ) -> None:
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "ledger.db"
+        path = Path(shutil.copy(empty, folder))
         with open_ledger(path) as ledger:
-            ledger.sync_companies(COMPANIES)
             stories: dict[str, str] = {}
             for batch in batches:
                 take(ledger, stories, batch)
@@ -123,9 +132,8 @@ def test_what_changed_alone_gives_what_everything_gives(
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(tmp_path / "ledger.db") as opened:
-        opened.sync_companies(COMPANIES)
+def ledger(tmp_path: Path, empty: Path) -> Iterator[Ledger]:
+    with open_ledger(Path(shutil.copy(empty, tmp_path))) as opened:
         yield opened
 
 
