@@ -20,7 +20,7 @@ def tell_anew(ledger: Ledger, ids: Collection[int]) -> None:
 
     with ledger.transaction():
         regroup_stories(ledger, ids)
-        stories, deals = tell(ledger, no_progress, anew=True)
+        stories, deals = tell(ledger, no_progress)
     typer.echo(
         f"the ledger holds {plural(stories, 'story', 'stories')} and {plural(deals, 'deal')}",
         err=True,

@@ -47,18 +47,16 @@ def ingest(
     A source that fails is recorded and counted, and stops no other. What the ledger has
     already stays as it is.
     """
-    told = ledger.is_told()
     resumes = ledger.broken_off("ingest", within=_RESUMED_WITHIN)
     run = ledger.start_run("ingest", reader.fingerprint)
     gathering = Gathering(ledger, progress, resumes=resumes)
     gathering.take_files(sources, stdin)
     if gathering.has_urls:
         asyncio.run(gathering.take_urls(fetcher))
-    renamed = ledger.sync_companies(reader.companies)
+    ledger.sync_companies(reader.companies)
     read, unreadable = read_articles(ledger, reader, progress)
     failures = (*gathering.failures, *unreadable)
-    anew = bool(gathering.new or read) or renamed or not told
-    stories, deals = tell(ledger, progress, anew=anew)
+    stories, deals = tell(ledger, progress)
     ledger.finish_run(run, articles_new=gathering.new, articles_read=read, failures=len(failures))
     return IngestSummary(
         feeds=gathering.feeds,

@@ -88,7 +88,7 @@ def read_all(
             changed.append(ArticleDiff(article, difference))
     progress("reading", len(articles), len(articles))
     read_versions(ledger, reader, anew=True)
-    _, deals_after = tell(ledger, progress, anew=True)
+    _, deals_after = tell(ledger, progress)
     return RereadDiff(
         articles_read=len(articles) - len(failures),
         changed=tuple(changed),

@@ -64,7 +64,7 @@ def read_one(article: Article, reader: ReadsArticles) -> Reading | Failed:
         return Failed(article.key, "reading", f"{type(error).__name__}: {error}")
 
 
-def tell(ledger: Ledger, progress: Progress, *, anew: bool) -> tuple[int, int]:
+def tell(ledger: Ledger, progress: Progress) -> tuple[int, int]:
     """Finds the stories of what is new, then assembles what changed into deals.
 
     Returns how many stories and deals there are.

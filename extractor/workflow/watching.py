@@ -157,9 +157,9 @@ class _Watch:
         self._ledger.fill_canonical_urls(canonical_url)
         if self._announcer:
             self._announcer.begin()
-        anew = not self._ledger.is_told()
-        if anew or self._announcer or self._ledger.unread(self._reader.fingerprint):
-            self._tell(anew=anew)
+        is_told = self._ledger.is_told()
+        if not is_told or self._announcer or self._ledger.unread(self._reader.fingerprint):
+            self._tell()
         return 0.0
 
     async def _round(self) -> float:
@@ -257,7 +257,7 @@ class _Watch:
             self._ledger.add_failure(failure.source, failure.stage, failure.reason)
         self._journal("page failed", url=failure.source, reason=failure.reason, next_try=next_try)
 
-    def _tell(self, *, anew: bool = False) -> None:
+    def _tell(self) -> None:
         """Reads what is unread, tells deals, puts events for the new ones into the outbox.
 
         Deals and their events are one transaction: none is without the other.
@@ -266,9 +266,8 @@ class _Watch:
         read, unreadable = read_articles(self._ledger, self._reader, self._progress)
         with self._ledger.transaction():
             run = self._ledger.start_run("watch", self._reader.fingerprint)
-            renamed = self._ledger.sync_companies(self._reader.companies)
-            anew = anew or bool(self._untold or read) or renamed
-            stories, deals = tell(self._ledger, self._progress, anew=anew)
+            self._ledger.sync_companies(self._reader.companies)
+            stories, deals = tell(self._ledger, self._progress)
             announced = self._announcer.announce() if self._announcer else ()
             self._ledger.finish_run(
                 run, articles_new=self._untold, articles_read=read, failures=len(unreadable)
