@@ -16,40 +16,33 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from extractor.errors import ArticleError, BlockedError, FetchError, LedgerError
-from extractor.gather.article import has_summary
+from extractor.errors import LedgerError
 from extractor.gather.feedrules import FeedRules, feed_rules
-from extractor.gather.url import canonical_url, host_of
-from extractor.gather.workers import PageReaders
-from extractor.records import Article, Subscription
+from extractor.gather.url import canonical_url
+from extractor.records import Subscription
 from extractor.store.wanted import Wanted
 from extractor.store.write import Ledger
 from extractor.workflow.announcing import Announcer, Receiving
+from extractor.workflow.linked import LinkedPages
 from extractor.workflow.parts import (
     Clock,
     FetchesPages,
     Journal,
     ReadsArticles,
     Stop,
-    failed,
 )
 from extractor.workflow.polling import ask_feed, store_poll
 from extractor.workflow.telling import read_articles, tell
-from extractor.workflow.trying import postpone
 
 _FEEDS_A_ROUND = 64
-_PAGES_A_ROUND = 128
-_PAGES_A_HOST = 8
 _ROUND_SECONDS = 15.0  # then a round leaves slow hosts behind, which go on meanwhile
-_LOOK_AHEAD = 2_000  # wanted pages among which a round chooses
 _LONGEST_REST = timedelta(seconds=30)  # then it looks for feeds that others have added
 _TELL_EVERY = timedelta(seconds=60)  # while more is coming in
 _ERROR_REST = 30.0
@@ -83,12 +76,12 @@ async def watch(
     With `receiving`, deals that are new since events were first posted are posted, too.
     Raises LedgerError if the ledger cannot be written ten times in a row.
     """
-    watcher = _Watch(ledger, reader, fetcher, around, receiving, rules or feed_rules())
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(fetcher)
-        await stack.enter_async_context(watcher.readers)
         if receiving:
             await stack.enter_async_context(receiving.poster)
+        watcher = _Watch(ledger, reader, fetcher, around, receiving, rules or feed_rules())
+        await stack.enter_async_context(watcher.pages)
         await watcher.run()
 
 
@@ -115,7 +108,7 @@ class _Watch:
             if receiving
             else None
         )
-        self.readers = PageReaders()
+        self.pages = LinkedPages(ledger, fetcher, around.clock, around.journal, rules.pages)
         self._jobs: dict[str, asyncio.Task[None]] = {}  # under way, by what they are about
         self._untold = 0  # articles that came in since deals were told last
         self._told_at = around.clock.now()
@@ -168,7 +161,7 @@ class _Watch:
         subscriptions = self._ledger.subscriptions
         for feed in subscriptions.due(now, _FEEDS_A_ROUND + len(self._jobs)):
             self._start(f"feed {feed.feed.url}", partial(self._poll, feed))
-        for page in _fair(self._ledger.wanted.of_watched_feeds(now, _LOOK_AHEAD)):
+        for page in self.pages.due(now):
             self._start(f"page {canonical_url(page.entry.url)}", partial(self._fetch, page))
         if self._announcer:
             self._start("events", self._announcer.deliver)
@@ -225,37 +218,8 @@ class _Watch:
         )
 
     async def _fetch(self, wanted: Wanted) -> None:
-        entry = wanted.entry
-        await self.readers.room()
-        try:
-            page = await self._fetcher.fetch(entry.url)
-        except FetchError as error:
-            if not isinstance(error, BlockedError) or not has_summary(entry):
-                self._page_failed(wanted, error)
-                return
-            page = error.page  # what the feed says of the article is better than nothing
-        outcome = await self.readers.read(page, entry)
-        article = outcome if isinstance(outcome, Article) else None
-        url_key = canonical_url(entry.url)
-        with self._ledger.transaction():
-            is_new = self._ledger.add_page(
-                page, canonical_url=url_key, entry=entry, article=article
-            )
-            if isinstance(outcome, ArticleError):
-                self._page_failed(wanted, outcome)
-                return
-            self._ledger.wanted.fetched(entry.url, url_key)
-            self._ledger.clear_failure(entry.url)
-        self._untold += is_new
-        self._journal("page", url=entry.url, new=is_new)
-
-    def _page_failed(self, wanted: Wanted, error: FetchError | ArticleError) -> None:
-        failure = failed(wanted.entry.url, "page", error)
-        with self._ledger.transaction():
-            now, rules = self._clock.now(), self._rules.pages
-            next_try = postpone(self._ledger, wanted, error, now, rules)
-            self._ledger.add_failure(failure.source, failure.stage, failure.reason)
-        self._journal("page failed", url=failure.source, reason=failure.reason, next_try=next_try)
+        is_new = await self.pages.take_in(wanted)
+        self._untold += is_new  # in a step of its own: others count meanwhile
 
     def _tell(self) -> None:
         """Reads what is unread, tells deals, puts events for the new ones into the outbox.
@@ -299,15 +263,3 @@ class _Watch:
         """Between two steps of a computation it can be stopped, and nothing is half-written."""
         if self._stop.is_asked:
             raise _StoppedError
-
-
-def _fair(wanted: Iterable[Wanted]) -> list[Wanted]:
-    """The pages of a round: the oldest, but not too many of one host."""
-    of_host: Counter[str] = Counter()
-    chosen: list[Wanted] = []
-    for each in wanted:
-        host = host_of(each.entry.url)
-        of_host[host] += 1
-        if of_host[host] <= _PAGES_A_HOST:
-            chosen.append(each)
-    return chosen[:_PAGES_A_ROUND]
