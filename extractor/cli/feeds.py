@@ -8,22 +8,26 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import Annotated, TypeAlias
 
 import typer
 
+from extractor.cli.asked import (
+    ask_feeds,
+    ask_page,
+    asking_policy,
+    end_with_advice,
+    remarks_on,
+    say,
+    summary_of,
+)
 from extractor.cli.options import DEFAULT_DB, Contact, Db, Format, FormatOption
 from extractor.cli.output import Column, write_lines, write_rows
-from extractor.cli.words import clean, count, date, duration, plural
+from extractor.cli.words import clean, count, duration, plural
 from extractor.errors import DealwireError, QueryError, SourceError, without_secrets
 from extractor.records import Feed, Page, Subscription
 from extractor.store.answers import FeedRow
 from extractor.store.read import open_for_reading
-
-if TYPE_CHECKING:  # they load the network, which a list needs not
-    from extractor.gather.fetch import Fetcher
-    from extractor.gather.policy import FetchPolicy
-    from extractor.workflow.subscribing import Found
 
 app = typer.Typer(no_args_is_help=True, help="Say which feeds to watch; see how they fare.")
 AllowPrivate: TypeAlias = Annotated[
@@ -71,16 +75,16 @@ def add(
     if unchecked:
         wanted += [Subscription(Feed(_web_url(url))) for url in urls or ()]
     elif urls:
-        for found in _found(urls, _policy(allow_private, delay, contact)):
+        for found in ask_feeds(urls, asking_policy(allow_private, delay, contact)):
             if isinstance(found, DealwireError):
                 failures.append(found)
                 continue
             wanted.append(found.subscription)
-            _tell(f"{found.url}: {_summary(found)}")
+            say(f"{found.url}: {summary_of(found)}")
             for other in found.others:
-                _tell(f"  the page also links: {other.url} {other.title}")
+                say(f"  the page also links: {other.url} {other.title}")
     _add(wanted, db)
-    _end_with(failures)
+    end_with_advice(failures)
 
 
 @app.command()
@@ -106,7 +110,7 @@ def remove(
                 raise QueryError(url, f"this feed is not watched{hint}")
         for url in urls:
             ledger.subscriptions.remove(url)
-    _tell(f"{plural(len(urls), 'feed')} removed")
+    say(f"{plural(len(urls), 'feed')} removed")
 
 
 @app.command("list")
@@ -140,7 +144,7 @@ def import_opml(
     from extractor.gather.url import is_web_url
 
     if is_web_url(source):
-        page = asyncio.run(_page(source, _policy(allow_private, delay, contact)))
+        page = asyncio.run(ask_page(source, asking_policy(allow_private, delay, contact)))
     else:
         try:
             stdin = typer.get_binary_stream("stdin")
@@ -190,51 +194,13 @@ def check(
         with open_for_reading(db) as ledger:
             urls = [row.url for row in ledger.feeds()]
     failures: list[DealwireError] = []
-    for found in _found(urls, _policy(allow_private, delay, contact)):
+    for found in ask_feeds(urls, asking_policy(allow_private, delay, contact)):
         if isinstance(found, DealwireError):
             failures.append(found)
             continue
-        lines = [f"{found.url}: {_summary(found)}", *_remarks(found)]
+        lines = [f"{found.url}: {summary_of(found)}", *remarks_on(found)]
         write_lines(without_secrets(clean(line)) for line in lines)
-    _end_with(failures)
-
-
-def _found(urls: Iterable[str], policy: FetchPolicy) -> list[Found | DealwireError]:
-    """The feed behind each url, or why there is none, in the order of the urls."""
-    from extractor.gather.feedrules import feed_rules
-    from extractor.gather.fetch import Fetcher
-    from extractor.workflow.subscribing import find_feed
-
-    async def each(url: str, fetcher: Fetcher) -> Found | DealwireError:
-        try:
-            return await find_feed(url, fetcher, feed_rules().discovery)
-        except DealwireError as error:
-            return error
-
-    async def every() -> list[Found | DealwireError]:
-        async with Fetcher(policy) as fetcher:
-            return await asyncio.gather(*(each(url, fetcher) for url in urls))
-
-    return asyncio.run(every())
-
-
-async def _page(url: str, policy: FetchPolicy) -> Page:
-    from extractor.gather.fetch import Fetcher
-
-    async with Fetcher(policy) as fetcher:
-        return await fetcher.fetch(url)
-
-
-def _policy(allow_private: bool, delay: float, contact: str) -> FetchPolicy:
-    from extractor.gather.policy import FetchPolicy
-
-    return FetchPolicy(
-        allow_private=allow_private,
-        delay_seconds=delay,
-        contact=contact,
-        attempts=2,
-        max_wait_seconds=5.0,
-    )
+    end_with_advice(failures)
 
 
 def _default_feeds() -> tuple[Subscription, ...]:
@@ -255,7 +221,7 @@ def _add(wanted: Iterable[Subscription], db: Path) -> None:
         added = ledger.subscriptions.add(wanted)
     known = len({each.feed.url for each in wanted}) - added
     also = f", {known:,} known before" if known else ""
-    _tell(f"{plural(added, 'feed')} added{also}; poll them with: dealwire watch")
+    say(f"{plural(added, 'feed')} added{also}; poll them with: dealwire watch")
 
 
 def _web_url(url: str) -> str:
@@ -264,57 +230,6 @@ def _web_url(url: str) -> str:
     if not is_web_url(url):
         raise QueryError(url, "is no http or https url")
     return url.strip()
-
-
-def _summary(found: Found) -> str:
-    document, page = found.document, found.page
-    dates = [entry.published for entry in document.entries if entry.published]
-    newest = f", newest {date(max(dates))}" if dates else ""
-    title = f" “{document.title}”" if document.title else ""
-    number = plural(len(document.entries), "entry", "entries")
-    saves = "" if page.header("etag") or page.header("last-modified") else ", sent whole each time"
-    return f"{document.kind}{title}, {number}{newest}{saves}"
-
-
-def _remarks(found: Found) -> Iterable[str]:
-    from extractor.gather.pace import least_seconds
-
-    page, document = found.page, found.document
-    if page.moved_to and page.moved_to != page.url:
-        yield f"  moved for good from {page.url}"
-    least = max(least_seconds(page, datetime.now(UTC)), document.least_seconds)
-    if least:
-        yield f"  asks to be left alone for {duration(least)}"
-    for fault in document.faults:
-        yield f"  {fault}"
-    for other in found.others:
-        yield f"  the page also links: {other.url} {other.title}"
-
-
-_ADVICE = {
-    401: "it wants a password: https://user:password@host/...",
-    403: "the site refuses programs; it may have another feed, or take an address of yours",
-    404: "nothing is there; name the home page of the site, and its feed is looked for",
-    410: "it was closed for good; name the home page of the site, and its feed is looked for",
-    429: "too many requests; try later",
-}
-
-
-def _end_with(failures: Iterable[DealwireError]) -> None:
-    """Names what failed, with what to do about it; the exit code is 1 if anything did."""
-    failed = False
-    for error in failures:
-        failed = True
-        advice = _ADVICE.get(getattr(error, "status", 0), "")
-        if "the address is private" in str(error):
-            advice = "--allow-private allows it"
-        _tell(f"failed {error}" + (f"; {advice}" if advice else ""))
-    if failed:
-        raise typer.Exit(1)
-
-
-def _tell(text: str) -> None:
-    typer.echo(without_secrets(clean(text)), err=True)
 
 
 def _discreet(row: FeedRow) -> FeedRow:

@@ -10,7 +10,6 @@ from time import monotonic
 from typing import BinaryIO, TypeVar
 
 from extractor.errors import (
-    ArticleError,
     DealwireError,
     FeedError,
     FetchError,
@@ -38,7 +37,8 @@ from extractor.records import Article, Entry, Feed, Page
 from extractor.store.wanted import Wanted
 from extractor.store.write import Ledger
 from extractor.workflow.ahead import Ahead, Answer, Found
-from extractor.workflow.parts import Failed, FetchesPages, Progress, failed
+from extractor.workflow.parts import Failed, FetchesPages, Progress
+from extractor.workflow.takings import Takings, outcome_of
 from extractor.workflow.trying import postpone
 
 # What comes from files is stored so many at a time, or after so many seconds: a run that is
@@ -87,16 +87,11 @@ class Gathering:
         self._rules = rules or feed_rules().pages
         self._progress = progress
         self._resumes = resumes
-        self._failing = ledger.failing()
         self._urls: dict[str, None] = {}
         self._feed_urls: dict[str, None] = {}
         self._polled: set[str] = set()
         ledger.fill_canonical_urls(canonical_url)
-        self.feeds = 0
-        self.seen = 0
-        self.new = 0
-        self.postponed: frozenset[str] = frozenset()
-        self.failures: list[Failed] = []
+        self.taken = Takings(ledger)
 
     @property
     def has_urls(self) -> bool:
@@ -128,13 +123,13 @@ class Gathering:
         """What a file holds; what is to be fetched later on is noted only."""
         match item:
             case SourceError():
-                self._fail(item.subject, "source", item)
+                self.taken.fail(item.subject, "source", item)
             case UrlSource(url=url):
                 self._urls[url] = None
             case FeedFile():
                 return item
             case OpmlFile(page=page):
-                self._try(page.url, "feed", lambda: self._note_feeds(page))
+                self.taken.attempt(page.url, "feed", lambda: self._note_feeds(page))
             case HtmlFile(page=page):
                 return self._cut_out(page, lambda: read_article(page))
             case ArchivedPage(page=page, entry=entry):
@@ -143,7 +138,7 @@ class Gathering:
                 page = page_of_text(path, text)
                 return self._cut_out(page, lambda: article_from_text(text, place=path))
             case JsonLine(place=place, record=record):
-                return _outcome(place, lambda: article_from_record(record, place=place))
+                return outcome_of(place, lambda: article_from_record(record, place=place))
         return None
 
     def _cut_out(
@@ -151,19 +146,19 @@ class Gathering:
     ) -> Found | None:
         """The article of a file, unless it was taken in before as it is now."""
         if self._ledger.is_taken(page):
-            self.seen += 1
-            self._clear(page.url)
+            self.taken.seen += 1
+            self.taken.worked(page.url)
             return None
-        return replace(_outcome(page.url, cut), page=page, entry=entry)
+        return replace(outcome_of(page.url, cut), page=page, entry=entry)
 
     def _store_batch(self, batch: Sequence[Found | FeedFile]) -> None:
         with self._ledger.transaction():
             for found in batch:
                 if isinstance(found, FeedFile):
-                    self._try(found.page.url, "feed", partial(self._read_feed, found.page))
+                    self.taken.attempt(found.page.url, "feed", partial(self._read_feed, found.page))
                 else:
-                    self._store(found)
-        self._progress("files", self.seen, 0)
+                    self.taken.store(found)
+        self._progress("files", self.taken.seen, 0)
 
     async def _each(
         self,
@@ -198,7 +193,7 @@ class Gathering:
             return
         answer = await self._ahead.ask(url)
         if isinstance(answer.page, FetchError):
-            self._fail(url, "page", answer.page)
+            self.taken.fail(url, "page", answer.page)
             return
         if answer.page.status == _NOT_MODIFIED and (kept := self._kept(url)):
             self._ledger.confirm_page(url)
@@ -208,13 +203,13 @@ class Gathering:
     def _store_answer(self, url: str, answer: Answer) -> None:
         if answer.found:
             with self._ledger.transaction():
-                self._store(answer.found)
+                self.taken.store(answer.found)
         elif isinstance(answer.feed, FeedError):
-            self._fail(url, "feed", answer.feed)
+            self.taken.fail(url, "feed", answer.feed)
         elif answer.feed:
             self._store_feed(*answer.feed)
         elif isinstance(page := answer.page, Page):
-            self._try(url, "feed", lambda: self._note_feeds(page))
+            self.taken.attempt(url, "feed", lambda: self._note_feeds(page))
 
     def _kept(self, url: str, since: datetime | None = None) -> Page | None:
         """The page as it came last; a damaged one is as good as none, and replaced."""
@@ -232,16 +227,16 @@ class Gathering:
         feed = self._ledger.feed(url)
         if isinstance(answer.page, FetchError):
             self._ledger.add_feed(replace(feed, failures=feed.failures + 1))
-            self._fail(url, "feed", answer.page)
+            self.taken.fail(url, "feed", answer.page)
         elif answer.page.status == _NOT_MODIFIED:
-            self.feeds += 1
+            self.taken.feeds += 1
             self._ledger.add_feed(replace(feed, failures=0))
-            self._clear(url)
+            self.taken.worked(url)
             self._polled.add(url)
         elif answer.feed:
             self._store_answer(url, answer)
-        else:
-            self._try(url, "feed", partial(self._read_feed, answer.page))  # fails: it is none
+        else:  # it is no feed, which reading it tells
+            self.taken.attempt(url, "feed", partial(self._read_feed, answer.page))
 
     def _find(self, due: _Due) -> None:
         resumed = None if due.edited else self._resumes
@@ -264,7 +259,7 @@ class Gathering:
 
     def _store_found(self, found: Found, due: _Due) -> None:
         """Entries that lead to one page: the first one told what the page did not."""
-        self._store(found)
+        self.taken.store(found)
         if isinstance(found.outcome, DealwireError):
             postpone(self._ledger, due.wanted[0], found.outcome, self._ledger.now(), self._rules)
             return
@@ -295,10 +290,10 @@ class Gathering:
             self._ledger.add_feed(feed)
             for entry in self._ledger.add_entries(feed.url, entries, canonical_url).fresh:
                 if not entry.url:
-                    self.failures.append(Failed(feed.url, "feed", f"no link in {entry.guid}"))
-        self.feeds += 1
+                    self.taken.failures.append(Failed(feed.url, "feed", f"no link in {entry.guid}"))
+        self.taken.feeds += 1
         self._polled.add(feed.url)
-        self._clear(feed.url)
+        self.taken.worked(feed.url)
 
     def _due_pages(self) -> list[_Due]:
         """What the polled feeds want fetched, by page.
@@ -315,48 +310,8 @@ class Gathering:
                         self._settle(wanted.entry)
                     else:
                         due[url] = _Due((*due.get(url, _Due()).wanted, wanted))
-                self.postponed |= self._ledger.wanted.later(feed_url, now)
+                self.taken.postponed |= self._ledger.wanted.later(feed_url, now)
         return list(due.values())
 
     def _settle(self, entry: Entry) -> None:
         self._ledger.wanted.fetched(entry.url, canonical_url(entry.url))
-
-    def _store(self, found: Found) -> None:
-        article = found.outcome if isinstance(found.outcome, Article) else None
-        if found.page:
-            canonical = canonical_url(found.page.url)
-            self.new += self._ledger.add_page(
-                found.page, canonical_url=canonical, entry=found.entry, article=article
-            )
-        elif article:
-            self.new += self._ledger.add_article(article)
-        if isinstance(found.outcome, DealwireError):
-            self._fail(found.source, found.stage, found.outcome)
-        else:
-            self.seen += 1
-            self._clear(found.source)
-
-    def _try(self, source: str, stage: str, act: Callable[[], None]) -> None:
-        try:
-            act()
-        except FeedError as error:
-            self._fail(source, stage, error)
-        else:
-            self._clear(source)
-
-    def _fail(self, source: str, stage: str, error: DealwireError) -> None:
-        failure = failed(source, stage, error)
-        self.failures.append(failure)
-        self._clear(source)  # an earlier failure in another stage
-        self._ledger.add_failure(failure.source, failure.stage, failure.reason)
-
-    def _clear(self, source: str) -> None:
-        if source in self._failing:
-            self._ledger.clear_failure(source)
-
-
-def _outcome(source: str, cut: Callable[[], Article]) -> Found:
-    try:
-        return Found(source, cut())
-    except ArticleError as error:
-        return Found(source, error)

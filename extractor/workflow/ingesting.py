@@ -55,16 +55,17 @@ def ingest(
         asyncio.run(gathering.take_urls(fetcher))
     ledger.sync_companies(reader.companies)
     read, unreadable = read_articles(ledger, reader, progress)
-    failures = (*gathering.failures, *unreadable)
+    taken = gathering.taken
+    failures = (*taken.failures, *unreadable)
     stories, deals = tell(ledger, progress)
-    ledger.finish_run(run, articles_new=gathering.new, articles_read=read, failures=len(failures))
+    ledger.finish_run(run, articles_new=taken.new, articles_read=read, failures=len(failures))
     return IngestSummary(
-        feeds=gathering.feeds,
-        articles_seen=gathering.seen,
-        articles_new=gathering.new,
+        feeds=taken.feeds,
+        articles_seen=taken.seen,
+        articles_new=taken.new,
         articles_read=read,
         stories=stories,
         deals=deals,
         failures=failures,
-        pages_postponed=len(gathering.postponed),
+        pages_postponed=len(taken.postponed),
     )
