@@ -9,7 +9,7 @@ from typing import Any
 
 from extractor.errors import LedgerError
 from extractor.names import party_key
-from extractor.records import Deal, DealReport, Story
+from extractor.records import Deal, DealReport, Member, Story
 from extractor.store.companies import Registry, drop_unlisted
 from extractor.store.rows import reports_of, to_iso
 
@@ -39,6 +39,45 @@ def replace_stories(
                 for n, m in enumerate(story.members)
             ],
         )
+
+
+def stories(connection: sqlite3.Connection) -> tuple[Story, ...]:
+    """The stories as last stored."""
+    members: dict[str, list[Member]] = {}
+    rows = connection.execute(
+        """
+        SELECT s.key, a.key, m.score, m.reason, coalesce(t.key, '')
+        FROM story_members AS m
+        JOIN stories AS s  ON s.id = m.story_id
+        JOIN articles AS a ON a.id = m.article_id
+        LEFT JOIN articles AS t ON t.id = m.tied_to
+        ORDER BY s.id, m.ordinal
+        """
+    )
+    for story_key, *member in rows:
+        members.setdefault(story_key, []).append(Member(*member))
+    return tuple(Story(key, tuple(found)) for key, found in members.items())
+
+
+def is_whole(connection: sqlite3.Connection) -> bool:
+    """Whether every article that was read is in a story."""
+    (untold,) = connection.execute(
+        """
+        SELECT EXISTS (
+            SELECT 1 FROM readings
+            WHERE article_id NOT IN (SELECT article_id FROM story_members)
+        )
+        """
+    ).fetchone()
+    return not untold
+
+
+def count(connection: sqlite3.Connection) -> tuple[int, int]:
+    """How many stories and deals there are."""
+    stories, deals = connection.execute(
+        "SELECT (SELECT count(*) FROM stories), (SELECT count(*) FROM deals)"
+    ).fetchone()
+    return int(stories), int(deals)
 
 
 def _stored(connection: sqlite3.Connection, key: str) -> str:

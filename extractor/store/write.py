@@ -12,13 +12,14 @@ from sqlite_utils import Database, Migrations
 
 from extractor.errors import LedgerError
 from extractor.names import party_key
-from extractor.records import Article, Deal, Entry, Feed, Member, Page, Reading, Story
+from extractor.records import Article, Deal, Entry, Feed, Page, Reading, Story
 from extractor.store import (
     companies,
     feeds,
     findings,
     gathered,
     pages,
+    runs,
     story_choice,
     telling,
     told,
@@ -32,7 +33,7 @@ from extractor.store.opening import (
     sqlite_errors_of,
 )
 from extractor.store.outbox import Outbox
-from extractor.store.rows import ARTICLE_COLUMNS, article_of, from_iso, readings_of, to_iso
+from extractor.store.rows import ARTICLE_COLUMNS, article_of, readings_of, to_iso
 from extractor.store.schema import MIGRATIONS
 from extractor.store.story_queue import StoryQueue
 from extractor.store.story_shelf import StoryShelf
@@ -299,20 +300,7 @@ class Ledger(OpenLedger):
 
     def stories(self) -> tuple[Story, ...]:
         """The stories as last stored."""
-        members: dict[str, list[Member]] = {}
-        rows = self._connection.execute(
-            """
-            SELECT s.key, a.key, m.score, m.reason, coalesce(t.key, '')
-            FROM story_members AS m
-            JOIN stories AS s  ON s.id = m.story_id
-            JOIN articles AS a ON a.id = m.article_id
-            LEFT JOIN articles AS t ON t.id = m.tied_to
-            ORDER BY s.id, m.ordinal
-            """
-        )
-        for story_key, *member in rows:
-            members.setdefault(story_key, []).append(Member(*member))
-        return tuple(Story(key, tuple(found)) for key, found in members.items())
+        return telling.stories(self._connection)
 
     def replace_stories(
         self, stories: Iterable[Story], gone: Collection[str] | None = None
@@ -400,61 +388,25 @@ class Ledger(OpenLedger):
         Runs of `verb` that began since the last one that came to its end, and not longer
         ago than `within`.
         """
-        (began,) = self._connection.execute(
-            """
-            SELECT min(started_at) FROM runs
-            WHERE verb = :verb AND finished_at IS NULL AND started_at >= :earliest
-                AND id > coalesce(
-                    (SELECT max(id) FROM runs WHERE verb = :verb AND finished_at IS NOT NULL), 0
-                )
-            """,
-            {"verb": verb, "earliest": to_iso(self._clock() - within)},
-        ).fetchone()
-        return from_iso(began)
+        return runs.broken_off(self._connection, verb, self._clock() - within)
 
     def start_run(self, verb: str, fingerprint: str) -> int:
         """Notes that a run began; returns its number."""
         with self.transaction():
-            run_id = self._connection.execute(
-                "INSERT INTO runs (verb, started_at, fingerprint) VALUES (?, ?, ?)",
-                (verb, to_iso(self._clock()), fingerprint),
-            ).lastrowid
-        assert run_id is not None  # an INSERT that did not raise has a row
-        return run_id
+            return runs.start(self._connection, verb, fingerprint, self._clock())
 
     def finish_run(
         self, run_id: int, *, articles_new: int, articles_read: int, failures: int
     ) -> None:
         """Notes that a run came to its end."""
         with self.transaction():
-            self._connection.execute(
-                """
-                UPDATE runs SET
-                    finished_at = ?, articles_new = ?, articles_read = ?, failures = ?
-                WHERE id = ?
-                """,
-                (to_iso(self._clock()), articles_new, articles_read, failures, run_id),
-            )
+            counts = (articles_new, articles_read, failures)
+            runs.finish(self._connection, run_id, counts, self._clock())
 
     def is_told(self) -> bool:
         """Whether stories and deals are those of the readings: no run broke off before."""
-        (finished,) = self._connection.execute(
-            "SELECT count(*) = 0 OR max(id) IN (SELECT id FROM runs WHERE finished_at NOT NULL) "
-            "FROM runs"
-        ).fetchone()
-        (untold,) = self._connection.execute(
-            """
-            SELECT EXISTS (
-                SELECT 1 FROM readings
-                WHERE article_id NOT IN (SELECT article_id FROM story_members)
-            )
-            """
-        ).fetchone()
-        return bool(finished) and not untold
+        return runs.is_finished(self._connection) and telling.is_whole(self._connection)
 
     def count_told(self) -> tuple[int, int]:
         """How many stories and deals there are."""
-        stories, deals = self._connection.execute(
-            "SELECT (SELECT count(*) FROM stories), (SELECT count(*) FROM deals)"
-        ).fetchone()
-        return int(stories), int(deals)
+        return telling.count(self._connection)
