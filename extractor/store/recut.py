@@ -18,6 +18,7 @@ from extractor.differences import Edit, text_edits
 from extractor.records import Article
 from extractor.store import versions
 from extractor.store.rows import ARTICLE_COLUMNS, article_of, article_row, to_iso
+from extractor.store.story_queue import delete_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,8 @@ def _rewrite(
     ).fetchone()
     before = article_of(row[1:]) if row else None
     if not line:
-        connection.execute("DELETE FROM articles WHERE key = ?", (key,))
+        if row:
+            delete_article(connection, row[0])
         return _diff(before, None) if before else None
     *earlier, last = line
     article_id = _write_present(connection, row[0] if row else None, before, last)

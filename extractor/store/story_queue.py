@@ -22,7 +22,14 @@ class StoryQueue:
         self._fingerprint = fingerprint
 
     def start(self) -> None:
-        """Queues all articles if they were last told by other rules."""
+        """Queues articles that are in no story; all, if they were last told by other rules."""
+        self._connection.execute(
+            """
+            INSERT OR IGNORE INTO story_pending
+            SELECT article_id FROM readings
+            WHERE article_id NOT IN (SELECT article_id FROM story_members)
+            """
+        )
         row = self._connection.execute("SELECT fingerprint FROM story_rules").fetchone()
         if row == (self._fingerprint,):
             return
@@ -66,3 +73,28 @@ class StoryQueue:
     def done(self, ids: Collection[int]) -> None:
         """The stories of these articles were found."""
         self._connection.execute(f"DELETE FROM story_pending WHERE article_id IN ({listed(ids)})")
+
+
+def delete_article(connection: sqlite3.Connection, article_id: int) -> None:
+    """Deletes an article; the others of its story are queued, since it may have held them."""
+    row = connection.execute(
+        "SELECT story_id FROM story_members WHERE article_id = ?", (article_id,)
+    ).fetchone()
+    StoryShelf(connection).drop([article_id])
+    connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+    if row is None:
+        return
+    connection.execute(
+        """
+        INSERT OR IGNORE INTO story_pending
+        SELECT article_id FROM story_members WHERE story_id = ?
+        """,
+        row,
+    )
+    connection.execute(
+        """
+        DELETE FROM stories
+        WHERE id = ? AND id NOT IN (SELECT story_id FROM story_members)
+        """,
+        row,
+    )

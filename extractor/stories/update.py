@@ -49,8 +49,11 @@ def take_in(
     pairs = candidates(shelf, posted, rules)
     judge = _Judge(shelf, rules, known)
     judge.load({end for pair in pairs for end in pair})
+    there = judge.ids  # postings may outlive an article that another program deleted
     ties = []
     for left, right in pairs:
+        if left not in there or right not in there:
+            continue
         verdict = judge(left, right)
         if verdict.same:
             ties.append(StoryTie(left, right, verdict.score, verdict.reason))

@@ -26,7 +26,7 @@ def reader() -> Reader:
 @pytest.fixture(scope="module")
 def found(reader: Reader) -> list[Lesson]:
     path = corpus_dir() / "marked" / "hosting.txt"
-    return lessons([*read_marked(path)][:12], reader)
+    return lessons([*read_marked(path)][:8], reader)
 
 
 def _learn(reader: Reader, found: list[Lesson]) -> Learned:

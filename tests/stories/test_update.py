@@ -15,6 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from extractor.records import Page
+from extractor.store.pages import KeptPage
 from extractor.store.write import Ledger, open_ledger
 from extractor.stories import group
 from extractor.workflow.parts import no_progress
@@ -120,6 +122,48 @@ def test_an_edited_article_that_was_not_read_again_is_in_no_story(ledger: Ledger
     ledger.add_article(replace(article, text="Other words.", digest="other"))
     tell_stories(ledger, no_progress)
     assert grouped(ledger.stories()) == {frozenset({"wire"})}
+
+
+def test_an_article_that_another_program_deleted_is_in_nobodys_way(ledger: Ledger) -> None:
+    store(ledger, [lease(), roundup()])
+    tell_stories(ledger, no_progress)
+    with closing(sqlite3.connect(ledger.path)) as raw, raw:
+        raw.execute("PRAGMA foreign_keys = ON")
+        raw.execute("DELETE FROM articles WHERE key = 'wire'")
+    store(ledger, [rewrite()])
+    tell_stories(ledger, no_progress)
+    assert {frozenset({"brief"})} <= grouped(ledger.stories())
+    # Nor are stories that it deleted missed for good.
+    before = ledger.stories()
+    with closing(sqlite3.connect(ledger.path)) as raw, raw:
+        raw.execute("PRAGMA foreign_keys = ON")
+        raw.execute("DELETE FROM stories")
+    tell_stories(ledger, no_progress)
+    assert grouped(ledger.stories()) >= grouped(story for story in before if story.members)
+
+
+def test_a_page_that_gives_no_article_any_more_leaves_its_story(ledger: Ledger) -> None:
+    (article, reading), pages = lease(), [Page("https://a.example/wire", "", 200, b"wire")]
+    ledger.add_page(pages[0], article=article)
+    store(ledger, [(article, reading), rewrite()])
+    tell_stories(ledger, no_progress)
+    assert grouped(ledger.stories()) == {frozenset({"wire", "brief"})}
+    (key,) = (story.key for story in ledger.stories())
+    ledger.archive.begin_recut()
+    (kept,) = ledger.archive.pages()
+    assert isinstance(kept, KeptPage)
+    ledger.archive.note_recut(kept.id, None)
+    ledger.archive.settle_recut()
+    assert tell_stories(ledger, no_progress) == {"brief"}
+    (story,) = ledger.stories()
+    assert (story.key, [member.article_key for member in story.members]) == (key, ["brief"])
+    # It comes back as it was, and nothing is left of stories without members.
+    ledger.add_page(pages[0], article=article)
+    store(ledger, [(article, reading)])
+    tell_stories(ledger, no_progress)
+    assert grouped(ledger.stories()) == {frozenset({"wire", "brief"})}
+    with closing(sqlite3.connect(ledger.path)) as raw:
+        assert raw.execute("SELECT count(*) FROM stories").fetchone() == (1,)
 
 
 def test_other_rules_tell_all_stories_anew(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
