@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isclose
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from extractor.reading.deals.clusters import (
     MentionWeights,
     by_sentence,
     in_order,
+    told_by,
 )
 from extractor.reading.deals.evidence import Cluster, Trigger
 from extractor.reading.deals.finder import DealFinder, DealWeights, names_of, neighbours
@@ -98,17 +99,28 @@ class Learner:
         heard: dict[int, list[Trigger]] = {}
         for part, (finder, _) in zip(parts, finders, strict=True):
             heard.update({id(lesson): finder.triggers(lesson.scene) for lesson in part})
-        self._tell("learning arguments, links and referents")
-        told: list[tuple[Lesson, ClusterFinder, list[Cluster]]] = []
+        self._tell("learning arguments and referents")
+        fulls: list[ClusterFinder] = []
+        pairs_: list[_Examples] = []
         for part, (finder, triggers), known in zip(parts, finders, others, strict=True):
             full, _ = self._with_arguments(finder, triggers, known, heard)
             for lesson in part:
                 found = heard[id(lesson)]
                 types = {t.place: t.type for t in found}
                 full.weigh(lesson.scene, found, types, by_sentence(types))
-                told.append((lesson, full, full.join(lesson.scene, found)))
+            fulls.append(full)
+            pairs_.append(self._links(full, part, heard))
+        self._tell("learning links")
+        told: list[tuple[Lesson, ClusterFinder, list[Cluster]]] = []
+        for part, full in zip(parts, fulls, strict=True):
+            rest = [p for p, other in zip(pairs_, fulls, strict=True) if other is not full]
+            full.weights = replace(full.weights, links=Weights(_YES_NO, _fit_links(rest)))
+            told += [(lesson, full, full.join(lesson.scene, heard[id(lesson)])) for lesson in part]
         finder, triggers = self._with_triggers(lessons)
         final, rows = self._with_arguments(finder, triggers, lessons, heard)
+        links = _fit_links(pairs_)
+        rows["links"] = (_YES_NO, links)
+        final.weights = replace(final.weights, links=Weights(_YES_NO, links))
         self._tell("learning types, parties, figures and statuses")
         return self._with_deals(final, rows, told)
 
@@ -142,23 +154,20 @@ class Learner:
         lessons: Sequence[Lesson],
         heard: dict[int, list[Trigger]],
     ) -> tuple[ClusterFinder, dict[str, tuple[tuple[str, ...], Rows]]]:
-        parties, amounts = _Examples(), _Examples()
-        links, referents = _Examples(), _Examples()
+        parties, amounts, referents = _Examples(), _Examples(), _Examples()
         for lesson in lessons:
             types = {t.place: t.type for t in heard[id(lesson)]}
             deals = {place: deals_beside(lesson, place) for place in {*types, *lesson.triggers}}
             self._arguments(finder, lesson, types, deals, parties, amounts)
-            self._links(finder, lesson, types, deals, links)
             self._referents(finder, lesson, referents)
         rows = {
             "triggers": (_TYPES, triggers),
             "parties": (_PARTY, fit(parties.features, parties.labels, _PARTY, strength=0.3)),
             "amounts": (_SLOTS, fit(amounts.features, amounts.labels, _SLOTS, strength=0.3)),
-            "links": (_YES_NO, fit(links.features, links.labels, _YES_NO)),
             "referents": (_YES_NO, fit(referents.features, referents.labels, _YES_NO)),
         }
-        weights = MentionWeights(*(Weights(*pair) for pair in rows.values()))
-        return ClusterFinder(self._thesaurus, weights), rows
+        found = {name: Weights(*pair) for name, pair in rows.items()}
+        return ClusterFinder(self._thesaurus, MentionWeights(links=_EMPTY, **found)), rows
 
     def _arguments(
         self,
@@ -182,34 +191,28 @@ class Learner:
                 amounts.add(features, role if role in SLOT_KINDS else "none")
 
     def _links(
-        self,
-        finder: ClusterFinder,
-        lesson: Lesson,
-        types: dict[Place, str],
-        deals: dict[Place, list[int]],
-        links: _Examples,
-    ) -> None:
-        triggers = []
-        for place in sorted(deals):
-            own = deals[place]
-            type_ = types.get(place) or lesson.deal(own[0]).type
-            triggers.append(Trigger(*place, type_, 1.0, {}))
-        told: list[tuple[int, Told]] = []  # the deal's number, negative for none
-        for trigger in in_order(lesson.scene, triggers):
-            own = deals[trigger.place]
-            number = own[0] if own else -1 - len(told)
-            here = told_by_marks(lesson, trigger, number)
-            if own:
-                for order, (other, deal) in enumerate(reversed(told[-LATEST:])):
-                    features = finder.link_features.features(
-                        lesson.scene, here, deal, len(told), order
-                    )
-                    links.add(features, _YES_NO[other == number])
-            known = next((deal for other, deal in told if other == number), None)
-            if known is None:
-                told.append((number, here))
-            else:
-                known.add(here)
+        self, finder: ClusterFinder, lessons: Sequence[Lesson], heard: dict[int, list[Trigger]]
+    ) -> _Examples:
+        """Triggers beside the deals before them, both with the arguments that were found."""
+        links = _Examples()
+        for lesson in lessons:
+            told: list[tuple[int, Told]] = []  # the deal's number, negative for none
+            for trigger in in_order(lesson.scene, heard[id(lesson)]):
+                own = deals_beside(lesson, trigger.place)
+                number = own[0] if own else -1 - len(told)
+                here = told_by(trigger)
+                if own:
+                    for order, (other, deal) in enumerate(reversed(told[-LATEST:])):
+                        features = finder.link_features.features(
+                            lesson.scene, here, deal, len(told), order
+                        )
+                        links.add(features, _YES_NO[other == number])
+                known = next((deal for other, deal in told if other == number), None)
+                if known is None:
+                    told.append((number, here))
+                else:
+                    known.add(here)
+        return links
 
     def _referents(self, finder: ClusterFinder, lesson: Lesson, referents: _Examples) -> None:
         scene = lesson.scene
@@ -312,6 +315,12 @@ class Learner:
         return any(self._aliases.same(gold, name) for gold in golds)
 
 
+def _fit_links(examples: Sequence[_Examples]) -> Rows:
+    features = [f for part in examples for f in part.features]
+    labels = [label for part in examples for label in part.labels]
+    return fit(features, labels, _YES_NO)
+
+
 def folds(lessons: Sequence[Lesson], count: int) -> list[list[Lesson]]:
     """Parts of about equal size; a story is never in two."""
     stories = sorted({lesson.row.story or lesson.row.id for lesson in lessons})
@@ -342,23 +351,6 @@ def deals_beside(lesson: Lesson, place: Place) -> list[int]:
         for deal in deals
     }
     return list(told) if len(told) == 1 else []
-
-
-def told_by_marks(lesson: Lesson, trigger: Trigger, deal: int) -> Told:
-    """What the marks of a trigger's sentence say of its deal."""
-    told = Told(trigger.sentence, trigger.position, trigger.type, places=[trigger.place])
-    for (number, position), roles in lesson.roles.items():
-        mention = lesson.scene.items[number][position].mention
-        if number != trigger.sentence or mention is None:
-            continue
-        for role, deals in roles.items():
-            if deal not in deals:
-                continue
-            if role in PARTY_ROLES and mention.kind == "co":
-                told.names.setdefault(role, set()).add(mention.name)
-            elif mention.quantity is not None and SLOT_KINDS.get(role) == mention.kind:
-                told.numbers.setdefault(role, set()).add(mention.quantity.amount.value)
-    return told
 
 
 def owners_of(lesson: Lesson, clusters: Sequence[Cluster]) -> dict[int, int]:

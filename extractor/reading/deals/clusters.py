@@ -281,7 +281,13 @@ def in_order(scene: Scene, triggers: Iterable[Trigger]) -> list[Trigger]:
 
 def told_by(trigger: Trigger) -> Told:
     """What a trigger says with some certainty."""
-    told = Told(trigger.sentence, trigger.position, trigger.type, places=[trigger.place])
+    told = Told(
+        trigger.sentence,
+        trigger.position,
+        trigger.type,
+        places=[trigger.place],
+        types=dict(trigger.types),
+    )
     for argument in trigger.arguments:
         if argument.any < _LEAST_ARGUMENT:
             continue

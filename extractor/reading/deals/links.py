@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from math import isclose
 
 from extractor.reading.deals.arguments import PARTY_ROLES, SLOT_KINDS
 from extractor.reading.deals.scene import Scene
 from extractor.reading.deals.thesaurus import Thesaurus
-from extractor.reading.deals.weights import near
+from extractor.reading.deals.weights import bucket, near
 
 _DETERMINERS = frozenset(
     "a an the this its that their these both each another two second new separate one such "
@@ -20,6 +20,7 @@ _SETTING_APART = frozenset(
     "further meanwhile already first recently since after in".split()
 )
 _CLOSE = 0.03
+_LIKENESS = (0.02, 0.1, 0.3, 0.5, 0.7, 0.9)
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Told:
     names: dict[str, set[str]] = field(default_factory=dict)
     numbers: dict[str, set[float]] = field(default_factory=dict)
     places: list[tuple[int, int]] = field(default_factory=list)
+    types: dict[str, float] = field(default_factory=dict)  # summed probabilities
 
     def add(self, other: Told) -> None:
         """Take over what another trigger says."""
@@ -41,6 +43,8 @@ class Told:
         for slot, numbers in other.numbers.items():
             self.numbers.setdefault(slot, set()).update(numbers)
         self.places += other.places
+        for type_, probability in other.types.items():
+            self.types[type_] = self.types.get(type_, 0.0) + probability
 
 
 class LinkFeatures:
@@ -59,6 +63,8 @@ class LinkFeatures:
             same,
             f"{same} {trigger.type}",
             "types " + " ".join(sorted((trigger.type, deal.type))),
+            f"alike {bucket(_likeness(trigger.types, deal.types), _LIKENESS)}",
+            f"sure {bucket(sum(trigger.types.values()), _LIKENESS)}",
         ]
         found += [f"{same} {f}" for f in self._words(scene, trigger, deal, deals, order)]
         found += [f"{same} {f}" for f in self._contents(trigger, deal)]
@@ -155,6 +161,12 @@ def names_another(trigger: Told, deal: Told) -> bool:
 def close(a: float, b: float) -> bool:
     """Whether two figures are the same but for rounding."""
     return isclose(a, b, rel_tol=_CLOSE)
+
+
+def _likeness(mine: Mapping[str, float], theirs: Mapping[str, float]) -> float:
+    """How much of the probability of types two triggers share."""
+    ours, others = sum(mine.values()) or 1.0, sum(theirs.values()) or 1.0
+    return sum(min(p / ours, theirs.get(type_, 0.0) / others) for type_, p in mine.items())
 
 
 def _step(sentences: int) -> str:
