@@ -39,6 +39,10 @@ class ReferentFeatures:
         ]
         last = None
         acting = ""  # the latest subject
+        opening = ""  # the first name of the paragraph
+        before = ""  # the first name of the sentence before
+        recent: list[str] = []  # distinct names, the latest last
+        paragraph = scene.sentences[place[0]].paragraph
         times, here, behind = 0, False, False
         between: set[str] = set()
         number = place[0]
@@ -47,6 +51,13 @@ class ReferentFeatures:
             if mention is None or mention.kind != "co":
                 continue
             if (mention.sentence, mention.position) < place:
+                if not opening and scene.sentences[mention.sentence].paragraph == paragraph:
+                    opening = mention.name
+                if not before and mention.sentence == number - 1:
+                    before = mention.name
+                if mention.name in recent:
+                    recent.remove(mention.name)
+                recent.append(mention.name)
                 if mention.name == name:
                     last, times, between = mention, times + 1, set()
                     here = here or mention.sentence == number
@@ -72,6 +83,17 @@ class ReferentFeatures:
                 f"{role} label {last.label}",
             ]
         acts = acting == name
+        rank = min(3, len(recent) - 1 - recent.index(name)) if name in recent else 4
+        opens = "" if not opening else opening == name
+        found += [
+            f"{kind} rank {rank}",
+            f"{role} {kind} rank {rank}",
+            f"{kind} opens {opens}",
+            f"{kind} before {before == name}",
+            f"{kind} opens {opens} acting {acts} rank {rank}",
+            f"{kind} opens {opens} before {before == name} main {is_main}",
+            f"{kind} taken {taken.get(name, '')} rank {rank}",
+        ]
         found += [
             f"{kind} here {here}",
             f"{kind} behind {behind}",
