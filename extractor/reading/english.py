@@ -23,7 +23,7 @@ class English:
 
     def has(self, lower: str) -> bool:
         """Whether a lower-case word, or what is left without its ending, is a word."""
-        return lower in self.words or any(stem in self.words for stem in _stems(lower))
+        return lower in self.words or any(stem in self.words for stem in stems(lower))
 
     def coined(self, word: str) -> bool:
         """Whether a word of letters is neither a word nor a name that English knows."""
@@ -36,7 +36,8 @@ class English:
         )
 
 
-def _stems(lower: str) -> Iterator[str]:
+def stems(lower: str) -> Iterator[str]:
+    """What may be left of a word without its regular ending, the likeliest first."""
     if lower.endswith("s"):
         yield lower[:-1]
         if lower.endswith("ings"):
@@ -52,8 +53,8 @@ def _stems(lower: str) -> Iterator[str]:
         if lower.endswith("ied"):
             yield lower[:-3] + "y"
     elif lower.endswith("ing"):
-        yield lower[:-3]
         yield lower[:-3] + "e"
+        yield lower[:-3]
         yield lower[:-4]  # "planning"
 
 

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from extractor.reading.deals.scene import (
-    AUXILIARIES,
-    FUNCTION_WORDS,
-    PREPOSITIONS,
-    Mention,
-    Scene,
-)
+from extractor.reading.deals.scene import FUNCTION_WORDS, Mention, Scene
 from extractor.reading.deals.thesaurus import Thesaurus
 from extractor.reading.deals.weights import near
+from extractor.reading.statements import BE, PREPOSITIONS
 
 PARTY_ROLES = ("company", "counterparty", "backer")
 SLOT_KINDS = {
@@ -194,7 +189,7 @@ class ArgumentFeatures:
         typed.append(f"{side} breaks {min(breaks, 3)}")
         rivals = sum(low < i < high for i in triggers.get(mention.sentence, ()))
         typed.append(f"{side} triggers {min(rivals, 2)}")
-        passive = any(item.word in AUXILIARIES for item in items[max(0, p - 3) : p])
+        passive = any(item.word in BE for item in items[max(0, p - 3) : p])
         by = scene.symbol(mention.sentence, p + 1) == "by"
         typed.append(f"{side} passive {passive} by {by}")
         ending = "ing" if word.endswith("ing") else "ed" if word.endswith("ed") else word[-1]
@@ -222,7 +217,7 @@ def _governor(scene: Scene, mention: Mention, trigger: int) -> tuple[str, bool]:
     index, steps = mention.position - 1, 0
     while index >= 0 and steps < 8:
         item = items[index]
-        if item.symbol in PREPOSITIONS or item.word in AUXILIARIES:
+        if item.symbol in PREPOSITIONS or item.word in BE:
             return item.symbol, index >= trigger
         steps += 3 if item.kind == "co" else 1
         index -= 1

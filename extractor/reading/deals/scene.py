@@ -257,8 +257,3 @@ FUNCTION_WORDS = frozenset(
     "if when while where what how all any some each both more most other such own same also only "
     "just about around roughly nearly over under up down out off into onto per via s t".split()
 )
-AUXILIARIES = frozenset("is are was were be been being get gets got".split())
-PREPOSITIONS = frozenset(
-    "with to from for by between at in into of via through under on over against among behind "
-    "including per toward towards as about without within across after before following".split()
-)

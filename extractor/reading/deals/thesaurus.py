@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from extractor.errors import ModelError
+from extractor.reading.english import stems
 
 _REMEMBERED = 20_000  # words
 
@@ -39,7 +39,7 @@ class Thesaurus:
 
     def _near(self, word: str) -> tuple[str, ...]:
         """The neighbours of a word or of its stem; none where it is not known."""
-        for form in _forms(word):
+        for form in (word, *stems(word)):
             found = self._neighbours.get(form)
             if found is not None:
                 return found
@@ -47,27 +47,7 @@ class Thesaurus:
 
     def _lemma(self, word: str) -> str:
         """The word without its ending, where what is left is a word; else as it is."""
-        for form in _forms(word):
-            if form != word and len(form) > 2 and form in self._neighbours:
+        for form in stems(word):
+            if len(form) > 2 and form in self._neighbours:
                 return form
         return word
-
-
-def _forms(word: str) -> Iterator[str]:
-    yield word
-    if word.endswith("s"):
-        yield word[:-1]
-        if word.endswith("es"):
-            yield word[:-2]
-        if word.endswith("ies"):
-            yield word[:-3] + "y"
-    elif word.endswith("ed"):
-        yield word[:-1]
-        yield word[:-2]
-        yield word[:-3]  # "planned"
-        if word.endswith("ied"):
-            yield word[:-3] + "y"
-    elif word.endswith("ing"):
-        yield word[:-3] + "e"
-        yield word[:-3]
-        yield word[:-4]  # "planning"
