@@ -243,10 +243,11 @@ class Learner:
             taken = {name: other for name in scene.names if self._is_one_of(rivals, name)}
             if dice.random() < _FORGOTTEN:
                 taken = {}
-            for name in scene.names_near(place[0]):
-                features = finder.referent_features.features(
-                    scene, name, reference, place, role, deal.type, taken
-                )
+            names = scene.names_near(place[0])
+            told = finder.referent_features.features(
+                scene, names, reference, place, role, deal.type, taken
+            )
+            for name, features in zip(names, told, strict=True):
                 referents.add(features, _YES_NO[self._is_one_of(meant, name)])
 
     def _with_deals(
@@ -273,10 +274,9 @@ class Learner:
                 deal = lesson.deal(number)
                 clusters_by.retype(lesson.scene, cluster, deal.type, places)
                 clusters_by.refer(lesson.scene, cluster)
-                for name in names_of(lesson.scene, cluster):
-                    features = finder.party_features.features(
-                        lesson.scene, cluster, name, deal.type
-                    )
+                names = names_of(lesson.scene, cluster)
+                told_of = finder.party_features.features(lesson.scene, cluster, names, deal.type)
+                for name, features in zip(names, told_of, strict=True):
                     role = (
                         "company"
                         if self._aliases.same(deal.company, name)

@@ -225,10 +225,7 @@ class ClusterFinder:
         """For each name near the place, the probability that it is meant."""
         names = scene.names_near(place[0])
         found = self.weights.referents.probabilities(
-            [
-                self.referent_features.features(scene, name, reference, place, role, type_, taken)
-                for name in names
-            ]
+            self.referent_features.features(scene, names, reference, place, role, type_, taken)
         )
         return dict(zip(names, found[:, 1].tolist(), strict=True))
 

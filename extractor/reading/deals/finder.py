@@ -103,7 +103,7 @@ class DealFinder:
     ) -> Draft | None:
         names = names_of(scene, cluster)
         rows = self.weights.roles.probabilities(
-            [self.party_features.features(scene, cluster, name, type_) for name in names]
+            self.party_features.features(scene, cluster, names, type_)
         )
         best = int(rows[:, 1].argmax())
         if rows[best, 1] < _LEAST_COMPANY:

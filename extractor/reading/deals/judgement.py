@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from extractor.reading.deals.arguments import PARTY_ROLES
 from extractor.reading.deals.evidence import Cluster, Figure, FigureEvidence, NameEvidence
@@ -117,42 +118,65 @@ def _sure_parties(cluster: Cluster) -> set[str]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """The names of a deal beside one another: the largest sums, whoever has them."""
+
+    company: float
+    counterparty: float
+    referred: float
+    unnamed: float
+    rivals: tuple[float, float]  # the two largest as the principal
+
+
 class PartyFeatures:
     """What a name is in a deal."""
 
-    def features(self, scene: Scene, cluster: Cluster, name: str, type_: str) -> list[str]:
-        """The features of one name of the scene."""
-        mine = cluster.names.get(name) or NameEvidence()
+    def features(
+        self, scene: Scene, cluster: Cluster, names: Sequence[str], type_: str
+    ) -> list[list[str]]:
+        """One list of features for each of these names of the scene."""
         every = cluster.names.values()
-        top = max((e.total["company"] for e in every), default=0.0)
-        top_other = max((e.total["counterparty"] for e in every), default=0.0)
-        top_referred = max((e.referred["company"] for e in every), default=0.0)
-        top_unnamed = max((e.unnamed for e in every), default=0.0)
-        rival = max(
-            (e.total["company"] for n, e in cluster.names.items() if n != name), default=0.0
+        totals = sorted((e.total["company"] for e in every), reverse=True)
+        first, second = (*totals, 0.0, 0.0)[:2]
+        among = _Field(
+            company=first,
+            counterparty=max((e.total["counterparty"] for e in every), default=0.0),
+            referred=max((e.referred["company"] for e in every), default=0.0),
+            unnamed=max((e.unnamed for e in every), default=0.0),
+            rivals=(first, second),
         )
+        return [self._of(scene, cluster.names.get(n), n, type_, among) for n in names]
+
+    def _of(
+        self, scene: Scene, known: NameEvidence | None, name: str, type_: str, among: _Field
+    ) -> list[str]:
+        mine = known or NameEvidence()
         company, other = mine.total["company"], mine.total["counterparty"]
         referred, unnamed = mine.referred["company"], mine.unnamed
+        largest, second = among.rivals
+        rival = second if known is not None and company == largest else largest
         found = ["any"]
         for role in PARTY_ROLES:
             found.append(f"{role} {bucket(mine.total[role], _SUMS)}")
             found.append(f"{role} most {bucket(mine.most[role], _SUMS)}")
         sides = (bucket(mine.most[r], _SHARES) for r in PARTY_ROLES[:2])
         category = scene.categories.get(name, "")
-        is_best, is_best_referred = company >= top > 0.3, referred >= top_referred > 0.3
+        has_company = among.company > 0.5
+        is_best, is_best_referred = company >= among.company > 0.3, referred >= among.referred > 0.3
         found += [
             "sides {} {}".format(*sides),
             f"referred company {bucket(referred, _SUMS)}",
             f"referred counterparty {bucket(mine.referred['counterparty'], _SUMS)}",
             f"unnamed {bucket(unnamed, _SUMS)}",
-            f"best company {company >= top > 0.1}",
-            f"best counterparty {other >= top_other > 0.1}",
-            f"best referred {referred >= top_referred > 0.1}",
-            f"best unnamed {unnamed >= top_unnamed}",
-            f"has company {top > 0.5}",
-            f"has company {top > 0.5} unnamed {bucket(unnamed, _THREE)}",
-            f"has company {top > 0.5} referred {bucket(referred, (*_THREE, 1.2))}",
-            f"{is_best} {top > 0.5} {is_best_referred} {unnamed >= top_unnamed}",
+            f"best company {company >= among.company > 0.1}",
+            f"best counterparty {other >= among.counterparty > 0.1}",
+            f"best referred {referred >= among.referred > 0.1}",
+            f"best unnamed {unnamed >= among.unnamed}",
+            f"has company {has_company}",
+            f"has company {has_company} unnamed {bucket(unnamed, _THREE)}",
+            f"has company {has_company} referred {bucket(referred, (*_THREE, 1.2))}",
+            f"{is_best} {has_company} {is_best_referred} {unnamed >= among.unnamed}",
             "category " + category,
             f"{type_} category {category}",
             f"main {name == scene.main}",

@@ -74,7 +74,7 @@ class LinkFeatures:
         number, p = trigger.sentence, trigger.position
         items = scene.items[number]
         lemma = self._thesaurus.lemma(items[p].word)
-        step = _step(number - deal.sentence)
+        step = step_of(number - deal.sentence)
         here, there = scene.sentences[number], scene.sentences[deal.sentence]
         found = [
             f"apart {step}",
@@ -119,7 +119,7 @@ class LinkFeatures:
         return found
 
     def _contents(self, trigger: Told, deal: Told) -> list[str]:
-        step = _step(trigger.sentence - deal.sentence)
+        step = step_of(trigger.sentence - deal.sentence)
         found = []
         relations = []
         for role in PARTY_ROLES[:2]:
@@ -169,7 +169,8 @@ def _likeness(mine: Mapping[str, float], theirs: Mapping[str, float]) -> float:
     return sum(min(p / ours, theirs.get(type_, 0.0) / others) for type_, p in mine.items())
 
 
-def _step(sentences: int) -> str:
+def step_of(sentences: int) -> str:
+    """How far apart two sentences are, coarser the further."""
     return "0" if sentences == 0 else "1" if sentences == 1 else "2" if sentences <= 3 else "4"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -134,8 +135,8 @@ def load_all(kind: type[T], folder: Path) -> T:
 
 
 def bucket(value: float, borders: Sequence[float]) -> int:
-    """How many borders a value exceeds."""
-    return sum(value > border for border in borders)
+    """How many borders, given in rising order, a value exceeds."""
+    return bisect_left(borders, value)
 
 
 def near(distance: int) -> int:
