@@ -27,6 +27,7 @@ from extractor.errors import DealwireError
 from extractor.evaluate.corpus import Gold, corpus_dir, load_gold
 from extractor.evaluate.predict import as_scraped
 from extractor.learning.marks import read_marked
+from extractor.learning.unseen import parts
 from extractor.reading import load_reader
 from extractor.records import Article, Reading
 from extractor.stories import MemoryShelf, StoryRules, group, load_rules
@@ -38,11 +39,9 @@ from extractor.stories.rarity import TITLE_WORD, load_rarity
 from extractor.stories.rules import LIKENESSES
 
 _LEAST_COUNT = 4  # a feature in fewer articles of the sample is as rare as an unknown one
-# The reader has learned from the same articles and finds their deals nearly always. Of unseen
-# ones it misses some and misreads others: each pair is shown so, too.
-_WEIGHT_OF_MISREAD = 0.4
 _TEMPLATES = "templates"
 _TWIN = "~twin"
+_PARTS = 4
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*(?<=\d)|(?<=[$€£¥])\d[\d,.]*(?<=\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Pairs of one file were written side by side, to be found or to be confused; across files
@@ -67,7 +66,6 @@ class Example:
     stories: tuple[str, str]
     sources: tuple[str, str]
     seen: Mapping[str, float]
-    weight: float = 1.0
 
     @property
     def same(self) -> bool:
@@ -130,24 +128,37 @@ def _other_number(match: re.Match[str]) -> str:
 
 
 def read_told(folder: Path | None = None) -> list[Told]:
-    """The annotated articles with a date, without those whose story is a matter of taste."""
+    """The annotated articles with a date, without those whose story is a matter of taste.
+
+    Marked ones are read with weights that were learned from other stories: what the reader
+    remembers would make deals look a better sign than they are.
+    """
     root = folder or corpus_dir()
     unsure = set((root / "stories" / "unsure.txt").read_text(encoding="utf-8").split())
-    golds = [
-        Gold(path.stem, marked.row)
-        for path in sorted((root / "marked").glob("*.txt"))
-        for marked in read_marked(path)
-    ]
-    golds += [g for path in sorted((root / "stories").glob("*.jsonl")) for g in load_gold(path)]
     reader = load_reader()
+    shipped = reader.frames.finder
+    marked = [
+        (path.stem, article)
+        for path in sorted((root / "marked").glob("*.txt"))
+        for article in read_marked(path)
+    ]
+    finders = {
+        lesson.row.id: finder
+        for part, finder in parts([article for _, article in marked], reader, _PARTS, _tell)
+        for lesson in part
+    }
+    golds = [Gold(source, article.row) for source, article in marked]
+    golds += [g for path in sorted((root / "stories").glob("*.jsonl")) for g in load_gold(path)]
     chosen = {
         g.row.id: g for g in golds if g.row.story and g.row.published and g.row.id not in unsure
     }
     chosen.update((g.row.id, g) for g in twins(list(chosen.values())))
-    return [
-        Told(gold.split, article := as_scraped(gold), reader.read(article), gold.row.story)
-        for gold in chosen.values()
-    ]
+    told = []
+    for gold in chosen.values():
+        reader.frames.finder = finders.get(gold.row.id.removesuffix(_TWIN), shipped)
+        article = as_scraped(gold)
+        told.append(Told(gold.split, article, reader.read(article), gold.row.story))
+    return told
 
 
 def learn(told: Sequence[Told], rules: StoryRules) -> None:
@@ -204,27 +215,14 @@ def examples(told: Sequence[Told], rules: StoryRules) -> list[Example]:
             ends = told[left], told[right]
             stories, sources = (ends[0].story, ends[1].story), (ends[0].source, ends[1].source)
             found.append(Example(stories, sources, likeness(one, other)))
-            found += [
-                Example(stories, sources, likeness(misread, other), _WEIGHT_OF_MISREAD)
-                for misread in (_without_deals(one), _with_deals_of(one, weighed[left - 1]))
-            ]
     return found
-
-
-def _without_deals(one: Weighed) -> Weighed:
-    return Weighed(replace(one.profile, deals=(), principals=0), one.rarity)
-
-
-def _with_deals_of(one: Weighed, stranger: Weighed) -> Weighed:
-    deals, principals = stranger.profile.deals, stranger.profile.principals
-    return Weighed(replace(one.profile, deals=deals, principals=principals), one.rarity)
 
 
 def fit(found: Sequence[Example]) -> dict[str, float]:
     """Weights by logistic regression, `base` being its intercept."""
     names = LIKENESSES[1:]
     rows = [[example.seen.get(name, 0.0) for name in names] for example in found]
-    heavy = [e.weight * (_WEIGHT_WITHIN_FILE if len(set(e.sources)) == 1 else 1.0) for e in found]
+    heavy = [_WEIGHT_WITHIN_FILE if len(set(e.sources)) == 1 else 1.0 for e in found]
     model = LogisticRegression(C=0.5, max_iter=5000)
     model.fit(rows, [example.same for example in found], sample_weight=heavy)
     learned: dict[str, float] = {"base": float(model.intercept_[0])}
@@ -263,6 +261,11 @@ def count_features(told: Iterable[Told], rules: StoryRules, path: Path) -> None:
 def _features(found: Profile) -> set[str]:
     words = {TITLE_WORD + word for word in found.title_words}
     return words | found.names.keys() | found.figures.keys()
+
+
+def _tell(message: str) -> None:
+    sys.stderr.write(f"{message}\n")
+    sys.stderr.flush()
 
 
 def _report(name: str, told: Sequence[Told], rules: StoryRules) -> None:
