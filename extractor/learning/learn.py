@@ -306,7 +306,10 @@ class Learner:
         rows["types"] = (_TYPES, fit(types.features, types.labels, _TYPES, strength=_STRONG))
         rows["roles"] = (_PARTY, fit(roles.features, roles.labels, _PARTY))
         rows["figures"] = (_YES_NO, fit(figures.features, figures.labels, _YES_NO))
-        rows["statuses"] = (STATUSES, fit(statuses.features, statuses.labels, STATUSES))
+        rows["statuses"] = (
+            STATUSES,
+            fit(statuses.features, statuses.labels, STATUSES, strength=_STRONG),
+        )
         finder.weights = DealWeights(
             *(Weights(*rows[name]) for name in ("types", "roles", "figures", "statuses"))
         )
