@@ -10,6 +10,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from aiohttp import ThreadedResolver
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -25,6 +26,17 @@ class Request:
     path: str
     headers: Mapping[str, str]
     count: int
+
+
+def head_of(
+    status: str = "200 OK",
+    headers: Mapping[str, str] = MappingProxyType({}),
+    content_type: str = "text/html; charset=utf-8",
+) -> bytes:
+    """What stands before a body."""
+    lines = [f"HTTP/1.1 {status}", f"Content-Type: {content_type}", "Connection: close"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
 
 class Reply:
@@ -64,9 +76,7 @@ class Reply:
         headers: Mapping[str, str] | None = None,
         content_type: str = "text/html; charset=utf-8",
     ) -> None:
-        lines = [f"HTTP/1.1 {status}", f"Content-Type: {content_type}", "Connection: close"]
-        lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
-        await self.raw("\r\n".join([*lines, "", ""]).encode("latin-1"))
+        await self.raw(head_of(status, headers or {}, content_type))
 
     async def stall(self) -> None:
         """Nothing more, until the client has had enough."""
