@@ -56,7 +56,6 @@ SlotName = Literal[
     "site",
     "status",
 ]
-PARTY_SLOTS: tuple[SlotName, ...] = ("company", "counterparty", "backer")
 NUMBER_SLOTS: tuple[SlotName, ...] = (
     "value",
     "value_max",

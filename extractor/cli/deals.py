@@ -9,6 +9,7 @@ import typer
 from extractor.cli.moment import open_at, then
 from extractor.cli.options import (
     DEFAULT_DB,
+    AnyRole,
     AsOf,
     Db,
     Format,
@@ -17,8 +18,11 @@ from extractor.cli.options import (
     Limit,
     MinMw,
     MinUsd,
+    OtherSide,
+    Principal,
     Since,
     Statuses,
+    Ticker,
     Types,
     Until,
     words_of,
@@ -30,16 +34,10 @@ from extractor.store.query import SORTS, DealQuery
 
 
 def deals(
-    company: Annotated[
-        str, typer.Option(metavar="NAME", help="The principal, by any name or ticker.")
-    ] = "",
-    counterparty: Annotated[
-        str, typer.Option(metavar="NAME", help="The other side, by any name or ticker.")
-    ] = "",
-    party: Annotated[
-        str, typer.Option(metavar="NAME", help="A company in any role, backers too.")
-    ] = "",
-    ticker: Annotated[str, typer.Option(metavar="SYMBOL", help="The same by stock ticker.")] = "",
+    company: Principal = "",
+    counterparty: OtherSide = "",
+    party: AnyRole = "",
+    ticker: Ticker = "",
     types: Types = None,
     statuses: Statuses = None,
     min_usd: MinUsd = "",

@@ -99,3 +99,18 @@ MinMw: TypeAlias = Annotated[
 def words_of(values: list[str] | None) -> tuple[str, ...]:
     """`--type debt --type equity` and `--type debt,equity` are the same."""
     return tuple(word.strip() for value in values or () for word in value.split(",") if word)
+
+
+Principal: TypeAlias = Annotated[
+    str, typer.Option("--company", metavar="NAME", help="The principal, by any name or ticker.")
+]
+OtherSide: TypeAlias = Annotated[
+    str,
+    typer.Option("--counterparty", metavar="NAME", help="The other side, by any name or ticker."),
+]
+AnyRole: TypeAlias = Annotated[
+    str, typer.Option("--party", metavar="NAME", help="A company in any role, backers too.")
+]
+Ticker: TypeAlias = Annotated[
+    str, typer.Option("--ticker", metavar="SYMBOL", help="The same by stock ticker.")
+]

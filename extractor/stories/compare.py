@@ -24,11 +24,6 @@ class Verdict:
     reason: str
     same: bool
 
-    @property
-    def is_certain(self) -> bool:
-        """Whether it is one text, whoever else tells the story."""
-        return self.reason in (SAME_URL, SAME_TEXT)
-
 
 def compare(this: Weighed, that: Weighed, rules: StoryRules) -> Verdict:
     """The verdict on a pair, whichever comes first; it depends on nothing but these two."""

@@ -123,10 +123,10 @@ class _Field:
     """The names of a deal beside one another: the largest sums, whoever has them."""
 
     company: float
+    second_company: float
     counterparty: float
     referred: float
     unnamed: float
-    rivals: tuple[float, float]  # the two largest as the principal
 
 
 class PartyFeatures:
@@ -141,10 +141,10 @@ class PartyFeatures:
         first, second = (*totals, 0.0, 0.0)[:2]
         among = _Field(
             company=first,
+            second_company=second,
             counterparty=max((e.total["counterparty"] for e in every), default=0.0),
             referred=max((e.referred["company"] for e in every), default=0.0),
             unnamed=max((e.unnamed for e in every), default=0.0),
-            rivals=(first, second),
         )
         return [self._of(scene, cluster.names.get(n), n, type_, among) for n in names]
 
@@ -154,8 +154,8 @@ class PartyFeatures:
         mine = known or NameEvidence()
         company, other = mine.total["company"], mine.total["counterparty"]
         referred, unnamed = mine.referred["company"], mine.unnamed
-        largest, second = among.rivals
-        rival = second if known is not None and company == largest else largest
+        is_first = known is not None and company == among.company
+        rival = among.second_company if is_first else among.company
         found = ["any"]
         for role in PARTY_ROLES:
             found.append(f"{role} {bucket(mine.total[role], _SUMS)}")
