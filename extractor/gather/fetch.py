@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -45,11 +45,17 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+async def _at_once() -> None:
+    """Waits for nobody."""
+
+
 class Fetcher:
     """An HTTP client for one event loop; use it as `async with Fetcher() as fetcher`.
 
     Each request waits for its host's turn, then for one of the connections that all hosts
     share:  robots.txt -> turn of the host -> connection -> request -> redirect? again.
+    Before it is sent, it waits for `room`, which whoever takes the pages may set: so no more
+    pages than there are connections come for one who has no room.
     """
 
     def __init__(
@@ -65,6 +71,7 @@ class Fetcher:
         self._agent = agent_token(self.policy.user_agent)
         self._hosts = Hosts(self.policy)
         self._session: aiohttp.ClientSession | None = None
+        self.room: Callable[[], Awaitable[None]] = _at_once
 
     async def __aenter__(self) -> Self:
         self._hosts = Hosts(self.policy)
@@ -215,6 +222,7 @@ class Fetcher:
             raise RuntimeError("a Fetcher is used inside `async with`")
         host = self._hosts.host(here)
         async with self._hosts.turn(host) as turn:
+            await self.room()
             if host.refusal:
                 raise FetchError(url, host.refusal)
             async with self._session.get(

@@ -71,6 +71,7 @@ class Ahead:
     async def __aenter__(self) -> Self:
         await self._fetcher.__aenter__()
         await self._readers.__aenter__()
+        self._fetcher.room = self._readers.room
         return self
 
     async def __aexit__(
@@ -147,7 +148,6 @@ class Ahead:
         return await self.look_at(page)
 
     async def _find(self, entry: Entry, kept: Page | None) -> _Waiting:
-        await self._readers.room()
         try:
             page = kept or await self._fetcher.fetch(entry.url)
         except BlockedError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,7 +25,9 @@ class ReadsArticles(Protocol):
 
 
 class FetchesPages(Protocol):
-    """The network, entered for the time that it is needed."""
+    """The network, entered for the time that it is needed; it asks no host without `room`."""
+
+    room: Callable[[], Awaitable[None]]
 
     async def __aenter__(self) -> Self: ...
     async def __aexit__(self, *error: Any) -> None: ...

@@ -89,6 +89,23 @@ def test_a_redirect_to_another_scheme_is_refused(site) -> None:
     assert "only http and https" in str(fails(f"{site.url}/a"))
 
 
+def test_no_host_is_asked_until_there_is_room_for_its_page(site) -> None:
+    site.pages["/a"] = (200, {}, b"x")
+
+    async def run() -> tuple[int, Page]:
+        room = asyncio.Event()
+        async with Fetcher(replace(FAST, obey_robots=False)) as fetcher:
+            fetcher.room = room.wait
+            fetching = asyncio.create_task(fetcher.fetch(f"{site.url}/a"))
+            await asyncio.sleep(0.1)
+            asked = len(site.requests)
+            room.set()
+            return asked, await fetching
+
+    asked, page = asyncio.run(run())
+    assert (asked, page.body) == (0, b"x")
+
+
 @pytest.mark.parametrize("url", ["ftp://example.com/x", "file:///etc/hosts", "nonsense", "http://"])
 def test_only_web_urls_are_fetched(url: str) -> None:
     assert "only http and https" in str(fails(url))
