@@ -205,11 +205,9 @@ def examples(told: Sequence[Told], rules: StoryRules) -> list[Example]:
         post(number, profile(each.article, each.reading, rules), rules)
         for number, each in enumerate(told)
     ]
-    shelf = MemoryShelf()
-    shelf.put([each.entry() for each in posted])
     weighed = [Weighed(each.profile, rules.rarity) for each in posted]
     found = []
-    for left, right in candidates(shelf, posted, rules):
+    for left, right in candidates(MemoryShelf(), posted, rules):
         one, other = weighed[left], weighed[right]
         if compare(one, other, rules).reason in (PARAPHRASE, OTHER):
             ends = told[left], told[right]

@@ -29,8 +29,8 @@ class StoryShelf:
         )
         # In the order of the table, which spares it from moving pages back and forth.
         self._connection.executemany(
-            "INSERT OR IGNORE INTO story_postings (key, at, article_id) VALUES (?, ?, ?)",
-            sorted((key, entry.at, entry.id) for entry in entries for key in entry.keys),
+            "INSERT INTO story_postings (key, at, article_id) VALUES (?, ?, ?)",
+            sorted({(key, entry.at, entry.id) for entry in entries for key in entry.keys}),
         )
 
     def drop(self, ids: Collection[int]) -> None:

@@ -22,23 +22,25 @@ def replace_stories(
         connection.execute("DELETE FROM stories")
     else:
         connection.executemany("DELETE FROM stories WHERE key = ?", [(key,) for key in gone])
-    for story in stories:
-        story_id = connection.execute(
-            "INSERT INTO stories (key) VALUES (?)", (story.key,)
-        ).lastrowid
-        connection.executemany(
-            """
-            INSERT INTO story_members (article_id, story_id, ordinal, score, reason, tied_to)
-            VALUES (
-                (SELECT id FROM articles WHERE key = ?), ?, ?, ?, ?,
-                (SELECT id FROM articles WHERE key = ?)
-            )
-            """,
-            [
-                (_stored(connection, m.article_key), story_id, n, m.score, m.reason, m.tied_to)
-                for n, m in enumerate(story.members)
-            ],
-        )
+    stories = tuple(stories)
+    ids = _article_ids(connection, {m.article_key for story in stories for m in story.members})
+    (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM stories").fetchone()
+    numbered = tuple(enumerate(stories, start=last + 1))
+    connection.executemany(
+        "INSERT INTO stories (id, key) VALUES (?, ?)",
+        [(story_id, story.key) for story_id, story in numbered],
+    )
+    connection.executemany(
+        """
+        INSERT INTO story_members (article_id, story_id, ordinal, score, reason, tied_to)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+        [
+            (_known(ids, m.article_key), story_id, ordinal, m.score, m.reason, ids.get(m.tied_to))
+            for story_id, story in numbered
+            for ordinal, m in enumerate(story.members)
+        ],
+    )
 
 
 def stories(connection: sqlite3.Connection) -> tuple[Story, ...]:
@@ -78,12 +80,6 @@ def count(connection: sqlite3.Connection) -> tuple[int, int]:
         "SELECT (SELECT count(*) FROM stories), (SELECT count(*) FROM deals)"
     ).fetchone()
     return int(stories), int(deals)
-
-
-def _stored(connection: sqlite3.Connection, key: str) -> str:
-    if connection.execute("SELECT 1 FROM articles WHERE key = ?", (key,)).fetchone() is None:
-        raise LedgerError(key, "this article is not in the ledger")
-    return key
 
 
 def replace_deals(

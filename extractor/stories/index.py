@@ -69,7 +69,7 @@ def _number(feature: str) -> int:
 def candidates(shelf: Shelf, new: Sequence[Posted], rules: StoryRules) -> list[tuple[int, int]]:
     """Pairs (smaller number, greater number) of which at least one is new.
 
-    The new articles are on the shelf already. A pair shares an address or a text, enough
+    The new articles are not on the shelf yet. A pair shares an address or a text, enough
     hashes of copied runs, or enough rare features of the lead. Of all that have a feature
     each article meets those nearest in time only, so that the cost of an article does not
     grow with the number of articles.
@@ -106,12 +106,15 @@ class _Meeting:
         self._wanted = wanted
         self._reach = None if days is None else int(days * _DAY)
         self._nearest = nearest
-        keys = {key for features in wanted.values() for key in features}
         self._found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for key, at, id_ in shelf.postings(keys, *self._bounds(new)):
+        for posted in new:
+            for key in wanted[posted.id]:
+                self._found[key].append((posted.at, posted.id))
+        for key, at, id_ in shelf.postings(list(self._found), *self._bounds(new)):
             self._found[key].append((at, id_))
         for articles in self._found.values():
-            articles.sort()
+            if len(articles) > 1:
+                articles.sort()
 
     def _bounds(self, new: Sequence[Posted]) -> tuple[int | None, int | None]:
         times = [posted.at for posted in new]
@@ -124,8 +127,10 @@ class _Meeting:
         near = [
             (rare, self._near(found, posted.at))
             for key, rare in self._wanted[posted.id].items()
-            if len(found := self._found.get(key, ())) > 1  # else it is nobody but itself
+            if len(found := self._found[key]) > 1  # else it is nobody but itself
         ]
+        if len(near) < least:
+            return ()
         shared = Counter(chain.from_iterable(articles for _, articles in near))
         shared.pop(posted.id, None)
         enough = {other for other, count in shared.items() if count >= least}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import fsum
+from operator import mul
 
 from rapidfuzz import fuzz
 
@@ -24,7 +26,10 @@ _SLOTS = ("value", "megawatts", "coins", "gpus")
 
 
 class Weighed:
-    """A profile with the weights of its features, ready for many comparisons."""
+    """A profile with the weights of its features, ready for many comparisons.
+
+    Weights are summed by `fsum`, which does not care about their order.
+    """
 
     def __init__(self, profile: Profile, rarity: Rarity) -> None:
         self.profile = profile
@@ -32,8 +37,8 @@ class Weighed:
 
     @cached_property
     def names(self) -> Mapping[str, float]:
-        """Names with their rarity; sorted, for sums of floats depend on their order."""
-        return {name: self.rarity(name) for name in sorted(self.profile.names)}
+        """Names with their rarity."""
+        return self.rarity.of(self.profile.names)
 
     @cached_property
     def lead_names(self) -> Mapping[str, float]:
@@ -42,23 +47,21 @@ class Weighed:
 
     @cached_property
     def names_total(self) -> float:
-        weights = self.profile.names
-        return sum(weights[name] * rare for name, rare in self.names.items())
+        return fsum(map(mul, self.profile.names.values(), self.names.values()))
 
     @cached_property
     def figures(self) -> Figures:
         """Figures by their weight times their rarity."""
-        weights = self.profile.figures
-        return Figures.of({f: weights[f] * self.rarity(f) for f in sorted(weights)})
+        rare = self.rarity.of(self.profile.figures)
+        return Figures.of({f: weight * rare[f] for f, weight in self.profile.figures.items()})
 
     @cached_property
     def lead_figures(self) -> Figures:
-        weights = self.profile.figures
-        return Figures.of({f: self.rarity(f) for f in sorted(weights) if weights[f] == 1.0})
+        return self.figures.only({f for f, w in self.profile.figures.items() if w == 1.0})
 
     @cached_property
     def title_words(self) -> Mapping[str, float]:
-        return {w: self.rarity(TITLE_WORD + w) ** 2 for w in sorted(self.profile.title_words)}
+        return {w: self.rarity(TITLE_WORD + w) ** 2 for w in self.profile.title_words}
 
     @cached_property
     def sketched(self) -> frozenset[int]:
@@ -81,17 +84,28 @@ class Figures:
     @classmethod
     def of(cls, weights: Mapping[str, float]) -> Figures:
         shorts = {figure: short for figure in weights if (short := rounded(figure))}
-        return cls(weights, sum(weights.values()), shorts, frozenset(shorts.values()))
+        return cls(weights, fsum(weights.values()), shorts, frozenset(shorts.values()))
 
-    def covered_by(self, other: Figures) -> float:
-        """The part of the weight that the other side has, exactly or rounded."""
-        found = 0.0
-        for figure, weight in self.weights.items():
-            if figure in other.weights:
-                found += weight
-            elif self.shorts.get(figure) in other.rounded:
-                found += _ROUNDED * weight
-        return found / self.total if self.total else 0.0
+    def only(self, wanted: Collection[str]) -> Figures:
+        """Those of them that are wanted."""
+        weights = {figure: self.weights[figure] for figure in wanted}
+        shorts = {figure: short for figure, short in self.shorts.items() if figure in weights}
+        return Figures(weights, fsum(weights.values()), shorts, frozenset(shorts.values()))
+
+    def found_in(self, other: Figures) -> Mapping[str, float]:
+        """Which of these the other side has, and what they count: all, or less if rounded."""
+        found = dict.fromkeys(self.weights.keys() & other.weights.keys(), 1.0)
+        if not self.rounded.isdisjoint(other.rounded):
+            for figure, short in self.shorts.items():
+                if short in other.rounded:
+                    found.setdefault(figure, _ROUNDED)
+        return found
+
+    def part(self, found: Mapping[str, float]) -> float:
+        """The part of the weight of these figures that was found."""
+        weights = self.weights
+        parts = [counts * weights[f] for f, counts in found.items() if f in weights]
+        return fsum(parts) / self.total if parts else 0.0
 
 
 def rounded(figure: str) -> str:
@@ -121,8 +135,8 @@ class Overlap:
 
 def overlap(this: Weighed, that: Weighed) -> Overlap:
     shorter, longer = (this, that) if this.profile.runs <= that.profile.runs else (that, this)
-    of_shorter = shorter.lead_figures.covered_by(longer.figures)
-    of_longer = longer.lead_figures.covered_by(shorter.figures)
+    of_shorter = shorter.lead_figures.part(shorter.figures.found_in(longer.figures))
+    of_longer = longer.lead_figures.part(longer.figures.found_in(shorter.figures))
     both = bool(shorter.lead_figures.weights and longer.lead_figures.weights)
     names = _covered(shorter.lead_names, longer.profile.names)
     longer_names = _covered(longer.lead_names, shorter.profile.names)
@@ -140,10 +154,11 @@ def text_overlap(this: Weighed, that: Weighed) -> float:
     The smallest hashes of the union are a fair sample of it; the share of them that both
     sketches hold estimates the resemblance (Broder 1997, bottom-k sketches).
     """
-    shared = sorted(this.sketched & that.sketched)
-    left, right = this.profile, that.profile
-    if len(shared) < _BY_CHANCE:
+    common = this.sketched & that.sketched
+    if len(common) < _BY_CHANCE:
         return 0.0
+    shared = sorted(common)
+    left, right = this.profile, that.profile
     ours, theirs = left.sketch, right.sketch
 
     def rank(number: int) -> int:
@@ -158,62 +173,89 @@ def text_overlap(this: Weighed, that: Weighed) -> float:
 
 
 def _covered(wanted: Mapping[str, float], known: Mapping[str, float]) -> float:
-    total = found = 0.0
-    for name, weight in wanted.items():
-        total += weight
-        if name in known:
-            found += weight
-    return found / total if total else 1.0
+    found = fsum(weight for name, weight in wanted.items() if name in known)
+    return found / fsum(wanted.values()) if wanted else 1.0
 
 
 def likeness(this: Weighed, that: Weighed) -> dict[str, float]:
     """The named numbers of a pair, whichever comes first; what is absent is 0."""
+    seen, _ = without_words(this, that)
+    seen.update(_words(this, that, seen["figures"]))
+    return {name: value for name, value in seen.items() if value}
+
+
+def ceiling(
+    this: Weighed, that: Weighed, seen: Mapping[str, float], weights: Mapping[str, float]
+) -> float:
+    """What the weighted likenesses of a pair cannot exceed in sum, whatever their words are.
+
+    `seen` are the likenesses without words.
+    """
+    names = math.log1p(min(this.names_total, that.names_total))
+    total = weights["base"] + max(0.0, weights["shared_names"]) * names
+    for name in ("names_and_figures", "title_words", "title_likeness"):
+        total += max(0.0, weights[name])
+    for name, value in seen.items():
+        total += weights[name] * value
+    return total
+
+
+def without_words(this: Weighed, that: Weighed) -> tuple[dict[str, float], float]:
+    """The likenesses that a few look-ups tell: all but those of names and of whole titles.
+
+    Then the part of a lead's figures that the other article has, of the side that has more
+    of them; 1 where a lead has none.
+    """
     left, right = this.profile, that.profile
+    found = this.figures.found_in(that.figures)
+    their_found = that.figures.found_in(this.figures)
+    lead, their_lead = this.lead_figures, that.lead_figures
+    part, their_part = lead.part(found), their_lead.part(their_found)
+    # A lead without figures cannot lack any.
+    leads = [p for side, p in ((lead, part), (their_lead, their_part)) if side.weights]
     seen = {
-        **_words(this, that),
-        **_titles(left, right),
-        **_subjects(left, right),
-        **_deals(left, right),
-        "days_apart": _days_apart(left, right),
-        "same_site": _same_site(left, right),
-        "other_weekday": _opposed(left.weekdays, right.weekdays),
-        "same_stage": bool(left.stages & right.stages),
-        "other_stage": _opposed(left.stages, right.stages),
-        "one_ended": left.is_ended != right.is_ended,
-        "one_digest": left.is_digest != right.is_digest,
-        "one_comment": left.is_comment != right.is_comment,
-        "both_comment": left.is_comment and right.is_comment,
+        "figures": max(this.figures.part(found), that.figures.part(their_found)),
+        "lead_figures": min(leads, default=0.0),
     }
-    return {name: float(value) for name, value in seen.items() if value}
+    # Three telling figures on either side, and none in common: another event of these parties.
+    telling = min(lead.total, their_lead.total) >= _TELLING
+    if telling and max(leads) < _OPPOSED:
+        seen["figures_opposed"] = 1.0
+    seen["days_apart"] = _days_apart(left, right)
+    if left.site and left.site == right.site:
+        seen["same_site"] = 1.0
+    if _opposed(left.weekdays, right.weekdays):
+        seen["other_weekday"] = 1.0
+    if left.stages and right.stages:
+        other = left.stages.isdisjoint(right.stages)
+        seen["other_stage" if other else "same_stage"] = 1.0
+    if left.is_ended != right.is_ended:
+        seen["one_ended"] = 1.0
+    if left.is_digest != right.is_digest:
+        seen["one_digest"] = 1.0
+    if left.is_comment != right.is_comment:
+        seen["one_comment"] = 1.0
+    elif left.is_comment:
+        seen["both_comment"] = 1.0
+    _see_titles(left, right, seen)
+    _see_subjects(left, right, seen)
+    if left.deals and right.deals:
+        _see_deals(left, right, seen)
+    return seen, max(leads) if len(leads) == 2 else 1.0
 
 
-def _words(this: Weighed, that: Weighed) -> dict[str, float]:
-    left, right = this.profile, that.profile
-    shared = 0.0
-    ours = theirs = 0.0
-    for name, rare in this.names.items():
-        if name in right.names:
-            weight, other = left.names[name], right.names[name]
-            shared += min(weight, other) * rare
-            ours += weight * rare
-            theirs += other * rare
+def _words(this: Weighed, that: Weighed, figures: float) -> dict[str, float]:
+    left, right = this.profile.names, that.profile.names
+    common = [(left[name], right[name], this.names[name]) for name in left.keys() & right.keys()]
+    shared = fsum(min(ours, theirs) * rare for ours, theirs, rare in common)
+    ours = fsum(weight * rare for weight, _, rare in common)
+    theirs = fsum(weight * rare for _, weight, rare in common)
     names = max(
         ours / this.names_total if this.names_total else 0.0,
         theirs / that.names_total if that.names_total else 0.0,
     )
-    one, other = (
-        this.lead_figures.covered_by(that.figures),
-        that.lead_figures.covered_by(this.figures),
-    )
-    leads = [part for side, part in ((this, one), (that, other)) if side.lead_figures.weights]
-    figures = max(this.figures.covered_by(that.figures), that.figures.covered_by(this.figures))
-    # Three telling figures on either side, and none in common: another event of these parties.
-    telling = min(this.lead_figures.total, that.lead_figures.total) >= _TELLING
     return {
         "shared_names": math.log1p(shared),
-        "figures": figures,
-        "lead_figures": min(leads, default=0.0),
-        "figures_opposed": telling and max(one, other) < _OPPOSED,
         "names_and_figures": names * figures,
         "title_words": _cosine(this.title_words, that.title_words),
         "title_likeness": fuzz.token_set_ratio(this.title, that.title) / 100,
@@ -221,43 +263,41 @@ def _words(this: Weighed, that: Weighed) -> dict[str, float]:
 
 
 def _cosine(left: Mapping[str, float], right: Mapping[str, float]) -> float:
-    common = sum(weight for word, weight in left.items() if word in right)
+    common = fsum(weight for word, weight in left.items() if word in right)
     if not common:
         return 0.0
-    return common / math.sqrt(sum(left.values()) * sum(right.values()))
+    return common / math.sqrt(fsum(left.values()) * fsum(right.values()))
 
 
-def _same_site(left: Profile, right: Profile) -> bool:
-    return bool(left.site) and left.site == right.site
-
-
-def _titles(left: Profile, right: Profile) -> dict[str, bool]:
-    ours = bool(left.title_names - right.names.keys())
-    theirs = bool(right.title_names - left.names.keys())
-    return {
-        "title_names_opposed": ours and theirs,
-        "title_name_missing": ours != theirs,
-        "title_amount_shared": bool(left.title_figures & right.title_figures),
-        "title_amounts_differ": amounts_differ(left, right),
-    }
+def _see_titles(left: Profile, right: Profile, seen: dict[str, float]) -> None:
+    ours = not right.names.keys() >= left.title_names
+    theirs = not left.names.keys() >= right.title_names
+    if ours and theirs:
+        seen["title_names_opposed"] = 1.0
+    elif ours or theirs:
+        seen["title_name_missing"] = 1.0
+    if not left.title_figures.isdisjoint(right.title_figures):
+        seen["title_amount_shared"] = 1.0
+    elif amounts_differ(left, right):
+        seen["title_amounts_differ"] = 1.0
 
 
 def amounts_differ(left: Profile, right: Profile) -> bool:
     """Whether the titles name different amounts, one of them unknown to the other text."""
     ours, theirs = left.title_figures, right.title_figures
-    silent = ours - right.figures.keys() or theirs - left.figures.keys()
-    return bool(ours and theirs and not ours & theirs and silent)
+    if not _opposed(ours, theirs):
+        return False
+    return not (right.figures.keys() >= ours and left.figures.keys() >= theirs)
 
 
-def _subjects(left: Profile, right: Profile) -> dict[str, float]:
-    named = bool(left.subject and right.subject)
-    return {
-        "subject_missing": named
-        and (left.subject not in right.names or right.subject not in left.names),
-        # A round-up speaks of many, a report of one.
-        "other_breadth": abs(left.dominance - right.dominance),
-        "other_principals": min(3, abs(left.principals - right.principals)) / 3,
-    }
+def _see_subjects(left: Profile, right: Profile, seen: dict[str, float]) -> None:
+    if left.subject and right.subject:
+        if left.subject not in right.names or right.subject not in left.names:
+            seen["subject_missing"] = 1.0
+    # A round-up speaks of many, a report of one.
+    seen["other_breadth"] = abs(left.dominance - right.dominance)
+    if left.principals != right.principals:
+        seen["other_principals"] = min(3, abs(left.principals - right.principals)) / 3
 
 
 def _days_apart(left: Profile, right: Profile) -> float:
@@ -268,32 +308,32 @@ def _days_apart(left: Profile, right: Profile) -> float:
 
 
 def _opposed(left: frozenset[str], right: frozenset[str]) -> bool:
-    return bool(left and right and not left & right)
+    return bool(left and right and left.isdisjoint(right))
 
 
-def _deals(left: Profile, right: Profile) -> dict[str, float]:
-    if not left.deals or not right.deals:
-        return {}
+def _see_deals(left: Profile, right: Profile, seen: dict[str, float]) -> None:
     ours, theirs = left.deals[0], right.deals[0]
-    same = _agree(ours, theirs)
-    # The first of a text may be the second of another, if both were announced together.
-    crossed = [(ours, deal) for deal in right.deals[1:]] + [
-        (theirs, deal) for deal in left.deals[1:]
-    ]
-    second = any(_agree(one, other) for one, other in crossed)
-    found: dict[str, float] = {
-        "same_deal": same,
-        "other_deal": not same and not second,
-        "other_principal": bool(ours.principal and theirs.principal)
-        and ours.principal not in right.names
-        and theirs.principal not in left.names,
-    }
-    if same:
+    if ours.principal and theirs.principal:
+        if ours.principal not in right.names and theirs.principal not in left.names:
+            seen["other_principal"] = 1.0
+    if _agree(ours, theirs):
+        seen["same_deal"] = 1.0
         agreeing, differing = _numbers(ours, theirs)
-        found["other_status"] = ours.status != theirs.status
-        found["other_terms"] = bool(differing) and not agreeing
-        found["other_offering"] = ours.type in _OFFERINGS and "value" in differing
-    return found
+        if ours.status != theirs.status:
+            seen["other_status"] = 1.0
+        if differing and not agreeing:
+            seen["other_terms"] = 1.0
+        if ours.type in _OFFERINGS and "value" in differing:
+            seen["other_offering"] = 1.0
+    elif not _second(left, right):
+        seen["other_deal"] = 1.0
+
+
+def _second(left: Profile, right: Profile) -> bool:
+    """Whether the first deal of one is the second of the other: both were announced together."""
+    return any(_agree(left.deals[0], deal) for deal in right.deals[1:]) or any(
+        _agree(right.deals[0], deal) for deal in left.deals[1:]
+    )
 
 
 def _numbers(left: MainDeal, right: MainDeal) -> tuple[list[str], list[str]]:
@@ -311,9 +351,13 @@ def _numbers(left: MainDeal, right: MainDeal) -> tuple[list[str], list[str]]:
 def _agree(left: MainDeal, right: MainDeal) -> bool:
     """Whether two deals have a type and one of the parties in common."""
     # Either side: who is the principal is the first thing that a hasty text leaves open.
-    return left.type == right.type and any(
-        same_company(x, y) for x in left.parties for y in right.parties
-    )
+    if left.type != right.type:
+        return False
+    for ours in left.parties:
+        for theirs in right.parties:
+            if ours[:1] == theirs[:1] and same_company(ours, theirs):
+                return True
+    return False
 
 
 def same_company(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:

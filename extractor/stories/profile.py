@@ -83,7 +83,8 @@ def profile(article: Article, reading: Reading, rules: StoryRules) -> Profile:
     mentions = features.take_facts(facts)
     taken = [(f.span.start, f.span.end) for f in facts if f.span.part == "text"]
     features.take_text(text, news, sorted(taken), rules)
-    opening = _opening(text, news, rules.text.opening_words)
+    headline = title.lower()
+    opening = _opening(text, news, rules.text.opening_words).lower()
     titled = [fact for fact in facts if fact.span.part == "title"]
     deals = sorted(reading.reports, key=_first_place)
     subject, share = _subject(mentions)
@@ -106,12 +107,12 @@ def profile(article: Article, reading: Reading, rules: StoryRules) -> Profile:
         ),
         title_figures=frozenset(_amount(f) for f in titled if f.kind in ("money", "power")),
         title_words=frozenset(title_words(title)),
-        weekdays=frozenset(_WEEKDAY.findall(f"{title}\n{text[:end]}")),
-        stages=_stages(title, rules) or _stages(opening, rules),
+        weekdays=_weekdays(f"{title}\n{text[:end]}"),
+        stages=_stages(headline, rules) or _stages(opening, rules),
         is_ended=(bool(deals) and deals[0].status == "terminated")
-        or any(p.search(title) or p.search(opening) for p in rules.endings),
-        is_digest=any(pattern.search(title) for pattern in rules.digests),
-        is_comment=any(pattern.search(title) for pattern in rules.comments),
+        or any(p.search(headline) or p.search(opening) for p in rules.endings),
+        is_digest=any(pattern.search(headline) for pattern in rules.digests),
+        is_comment=any(pattern.search(headline) for pattern in rules.comments),
         subject=subject,
         dominance=share,
         deals=tuple(_main(deal) for deal in deals[:2]),
@@ -156,18 +157,19 @@ class _Features:
     ) -> None:
         """Names that no rule knows, then numbers that are no amounts."""
         for start, end in news:
-            for match in _CAPITALISED.finditer(text, start, end):
-                weight = 1.0 if match.start() < self._end else self._background
-                for word in match[0].split():
+            # The lead ends with a paragraph: all of a paragraph weighs the same.
+            weight = 1.0 if start < self._end else self._background
+            for name in _CAPITALISED.findall(text, start, end):
+                for word in name.split():
                     if len(word) > 3:
                         _note(self.names, word.lower(), weight)
             for match in _NUMBER.finditer(text, start, end):
                 figure = _telling(match[0])
-                if not figure or _covered(match.start(), taken):
+                if not figure or _covered(at := match.start(), taken):
                     continue
-                if rules.furniture.search(text, max(start, match.start() - 24), match.start()):
+                if rules.furniture.search(text[max(start, at - 24) : at].lower()):
                     continue
-                _note(self.figures, figure, 1.0 if match.start() < self._end else self._background)
+                _note(self.figures, figure, weight)
 
 
 _FIGURE_KINDS = frozenset(("money", "power", "coins", "count", "percent", "duration"))
@@ -190,6 +192,10 @@ def _is_news(fact: Fact, news: Sequence[Paragraph]) -> bool:
 def _opening(text: str, news: Sequence[Paragraph], words: int) -> str:
     start, end = news[0] if news else (0, 0)
     return " ".join(text[start : min(end, start + 12 * words)].split()[:words])
+
+
+def _weekdays(text: str) -> frozenset[str]:
+    return frozenset(day for day, word in _WEEKDAYS.items() if day in text and word.search(text))
 
 
 def _stages(words: str, rules: StoryRules) -> frozenset[str]:
@@ -221,10 +227,9 @@ def title_words(title: str) -> Iterator[str]:
 def _main(deal: DealReport) -> MainDeal:
     names = (deal.company, *deal.counterparties)
     numbers: dict[str, float] = {}
-    for slot in NUMBER_SLOTS:
-        number = deal.number(slot)
-        if number is not None:
-            numbers[slot] = number
+    for slot in deal.slots:
+        if slot.name in NUMBER_SLOTS:
+            numbers.setdefault(slot.name, float(slot.value))
     return MainDeal(deal.type, deal.status, tuple(company_words(n) for n in names), numbers)
 
 
@@ -245,7 +250,10 @@ def _note(target: dict[str, float], feature: str, weight: float) -> None:
 _CAPITALISED = re.compile(r"[A-ZÀ-Þ](?<=[a-zà-ÿ,;:)] .)[\w-]{2,}(?: [A-ZÀ-Þ][\w-]{2,})*")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+_WEEKDAYS = {
+    day: re.compile(rf"{day}\b(?<=\b{day})")  # what begins with letters is found quickly
+    for day in "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+}
 
 
 def _telling(literal: str) -> str:

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable
+from collections.abc import Collection, Mapping
+from itertools import repeat
 from pathlib import Path
 
 from extractor.errors import ModelError
 
-Rarity = Callable[[str], float]
 TITLE_WORD = "title:"  # a word of titles is counted apart from the name that it may be
+
+
+class Rarity:
+    """How rare features are: the logarithm of the sample's size over their articles in it."""
+
+    def __init__(self, table: Mapping[str, float], unlisted: float) -> None:
+        self._table = table
+        self._unlisted = unlisted
+
+    def __call__(self, feature: str) -> float:
+        return self._table.get(feature, self._unlisted)
+
+    def of(self, features: Collection[str]) -> dict[str, float]:
+        """Features, in their order, with their rarity."""
+        found = map(self._table.get, features, repeat(self._unlisted))
+        return dict(zip(features, found, strict=True))
 
 
 def load_rarity(path: Path) -> Rarity:
@@ -28,12 +44,7 @@ def load_rarity(path: Path) -> Rarity:
         raise ModelError(str(path), "the row without a feature, with the sample's size, is missing")
     total = counts.pop("") + _UNSEEN
     table = {feature: math.log(1 + total / (count + 1)) for feature, count in counts.items()}
-    rarest = math.log(1 + total)
-
-    def rarity(feature: str) -> float:
-        return table.get(feature, rarest)
-
-    return rarity
+    return Rarity(table, math.log(1 + total))
 
 
 _UNSEEN = 50  # articles that the sample is thought to lack

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from extractor.records import Article, Reading, Story
 from extractor.stories.rules import StoryRules, load_rules
 from extractor.stories.shelf import MemoryShelf
-from extractor.stories.update import regroup, take_in
+from extractor.stories.update import take_in
 
 
 def group(
@@ -21,4 +21,4 @@ def group(
     unique = {article.key: (article, reading) for article, reading in reversed(articles)}
     shelf = MemoryShelf()
     batch = [(number, *unique[key]) for number, key in enumerate(sorted(unique))]
-    return regroup(shelf, take_in(shelf, range(len(batch)), batch, rules), rules).stories
+    return take_in(shelf, range(len(batch)), batch, rules).stories

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from extractor.records import Article, Member, Reading, Story, StoryDecision, StoryTie
-from extractor.stories.compare import Verdict, compare
+from extractor.stories.compare import Verdict, are_strangers, compare
 from extractor.stories.encoding import decode
 from extractor.stories.grouping import ONE_TEXT, Group, components, group
 from extractor.stories.index import candidates, post
 from extractor.stories.likeness import Weighed
-from extractor.stories.profile import profile
+from extractor.stories.profile import Profile, profile
 from extractor.stories.rules import StoryRules
 from extractor.stories.shelf import Shelf
 
@@ -35,24 +35,39 @@ class Regrouped:
 
 def take_in(
     shelf: Shelf, ids: Collection[int], read: Sequence[Numbered], rules: StoryRules
-) -> frozenset[int]:
-    """Puts articles on the shelf and ties them to those that tell the same story.
+) -> Regrouped:
+    """Puts articles on the shelf, ties them to others and finds the stories that changed by it.
 
-    Of the articles `ids` those that were `read` are there afterwards. Returns the articles
-    whose stories may have changed: these, and what was tied to them before or is now.
+    Of the articles `ids` those that were `read` are there afterwards.
+    """
+    judge = _Judge(shelf, rules)
+    return _regroup(shelf, _tie(shelf, ids, read, judge, rules), judge, rules)
+
+
+def _tie(
+    shelf: Shelf,
+    ids: Collection[int],
+    read: Sequence[Numbered],
+    judge: _Judge,
+    rules: StoryRules,
+) -> frozenset[int]:
+    """The articles whose stories may have changed.
+
+    These are those that came, and what was tied to them before or is now.
     """
     touched = {*ids} | {end for tie in shelf.ties(ids) for end in (tie.left, tie.right)}
     shelf.drop(ids)
     posted = [post(id_, profile(article, reading, rules), rules) for id_, article, reading in read]
-    shelf.put([each.entry() for each in posted])
-    known = {each.id: Weighed(each.profile, rules.rarity) for each in posted}
     pairs = candidates(shelf, posted, rules)
-    judge = _Judge(shelf, rules, known)
+    shelf.put([each.entry() for each in posted])
+    judge.meet({each.id: each.profile for each in posted})
     judge.load({end for pair in pairs for end in pair})
     there = judge.ids  # postings may outlive an article that another program deleted
     ties = []
     for left, right in pairs:
         if left not in there or right not in there:
+            continue
+        if judge.parts(left, right):
             continue
         verdict = judge(left, right)
         if verdict.same:
@@ -67,12 +82,20 @@ def regroup(shelf: Shelf, touched: Collection[int], rules: StoryRules) -> Regrou
     A story keeps its key in the group that holds most of its members. What comes out is
     the same whatever the order in which the articles came.
     """
+    return _regroup(shelf, touched, _Judge(shelf, rules), rules)
+
+
+def _regroup(
+    shelf: Shelf, touched: Collection[int], judge: _Judge, rules: StoryRules
+) -> Regrouped:
     reach = _Reach.around(shelf, touched)
-    judge = _Judge(shelf, rules, {})
     judge.load(reach.ids)
     joined = [(d.left, d.right) for d in reach.decisions if d.joined]
     edges = [(tie.left, tie.right) for tie in reach.ties] + joined
-    known = judge.ids
+    known = judge.ids & reach.ids
+    tied: dict[int, list[StoryTie]] = {}
+    for tie in reach.ties:
+        tied.setdefault(tie.left, []).append(tie)
     groups: list[Group] = []
     for part in components(known, [e for e in edges if e[0] in known and e[1] in known]):
         if len(part) == 1:
@@ -81,19 +104,21 @@ def regroup(shelf: Shelf, touched: Collection[int], rules: StoryRules) -> Regrou
         inside = set(part)
         groups += group(
             sorted(part, key=judge.when),
-            [tie for tie in reach.ties if tie.left in inside and tie.right in inside],
+            [tie for id_ in part for tie in tied.get(id_, ()) if tie.right in inside],
             reach.decisions,
             lambda left, right: judge(left, right).score,
             rules.paraphrase,
         )
     groups.sort(key=lambda members: judge.when(members[0]))
     # A story of the same members is stored already, unless one of them says something new.
+    found, new = set(groups), set(touched)
     kept = {
-        key
+        key: members
         for key, members in reach.told.items()
-        if members in groups and not {*members} & {*touched}
+        if members in found and new.isdisjoint(members)
     }
-    fresh = [members for members in groups if not any(reach.told[key] == members for key in kept)]
+    stored = set(kept.values())
+    fresh = [members for members in groups if members not in stored]
     before = {key: members for key, members in reach.told.items() if key not in kept}
     keys = _keys(fresh, before, judge, shelf.has_story)
     ties = {frozenset((tie.left, tie.right)): tie for tie in reach.ties}
@@ -137,20 +162,24 @@ class _Reach:
 class _Judge:
     """Compares articles of the shelf, each pair once."""
 
-    def __init__(self, shelf: Shelf, rules: StoryRules, known: Mapping[int, Weighed]) -> None:
+    def __init__(self, shelf: Shelf, rules: StoryRules) -> None:
         self._shelf = shelf
         self._rules = rules
-        self._known = dict(known)
+        self._known: dict[int, Weighed] = {}
         self._verdicts: dict[tuple[int, int], Verdict] = {}
 
     @property
     def ids(self) -> frozenset[int]:
         return frozenset(self._known)
 
+    def meet(self, profiles: Mapping[int, Profile]) -> None:
+        """Takes note of articles as they have just been put on the shelf."""
+        for id_, met in profiles.items():
+            self._known[id_] = Weighed(met, self._rules.rarity)
+
     def load(self, ids: Collection[int]) -> None:
         missing = [id_ for id_ in ids if id_ not in self._known]
-        for id_, body in self._shelf.bodies(missing).items():
-            self._known[id_] = Weighed(decode(body), self._rules.rarity)
+        self.meet({id_: decode(body) for id_, body in self._shelf.bodies(missing).items()})
 
     def key(self, id_: int) -> str:
         return self._known[id_].profile.key
@@ -159,6 +188,10 @@ class _Judge:
         """Articles in order: the undated last."""
         profile = self._known[id_].profile
         return profile.published or _LAST, profile.key
+
+    def parts(self, left: int, right: int) -> bool:
+        """Whether two articles tell of other events, plain to see without a verdict."""
+        return are_strangers(self._known[left], self._known[right], self._rules)
 
     def __call__(self, left: int, right: int) -> Verdict:
         pair = (left, right) if left < right else (right, left)

@@ -20,7 +20,8 @@ _MOBILE = re.compile(r"^(?:www|m|mobile|amp)\.")
 
 def story_urls(article: Article) -> frozenset[str]:
     """All addresses that name this text, each as `address` gives it."""
-    printed = (match.group(1) for match in _SOURCE_LINE.finditer(article.text))
+    lines = _SOURCE_LINE.finditer(article.text) if "://" in article.text else ()
+    printed = (match.group(1) for match in lines)
     found = {address(url) for url in {article.url, article.canonical_url, *printed}}
     return frozenset(found - {""})
 

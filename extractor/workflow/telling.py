@@ -93,8 +93,7 @@ def tell_stories(
         progress("stories", done, total)
         with ledger.transaction():
             batch = queue.read(ids)
-            touched = stories.take_in(shelf, ids, batch, rules)
-            found = stories.regroup(shelf, touched, rules)
+            found = stories.take_in(shelf, ids, batch, rules)
             ledger.replace_stories(found.stories, found.gone)
             queue.done(ids)
         retold |= {member.article_key for story in found.stories for member in story.members}

@@ -10,9 +10,7 @@ RULES = load_rules()
 
 def pairs(articles: list[Told]) -> list[tuple[int, int]]:
     posted = [post(n, profile(*article, RULES), RULES) for n, article in enumerate(articles)]
-    shelf = MemoryShelf()
-    shelf.put([each.entry() for each in posted])
-    return candidates(shelf, posted, RULES)
+    return candidates(MemoryShelf(), posted, RULES)
 
 
 def one_subject(count: int) -> list[Told]:

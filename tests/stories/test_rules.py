@@ -41,13 +41,22 @@ def test_an_unknown_key_is_refused(tmp_path):
         load_rules(path)
 
 
+def test_a_pattern_for_text_in_lower_case_has_no_capitals(tmp_path):
+    shipped = (models_dir() / "stories.toml").read_text(encoding="utf-8")
+    path = tmp_path / "stories.toml"
+    path.write_text(shipped.replace("\\b(weekly|", "\\b(Weekly|"))
+    (tmp_path / "story_rarity.csv").write_text("feature,articles\n,1\n")
+    with pytest.raises(ModelError, match="not a file of story rules"):
+        load_rules(path)
+
+
 FURNITURE = DATA["furniture"]
 
 
 @pytest.mark.parametrize("rule", FURNITURE, ids=lambda rule: rule["example"])
 def test_furniture_stands_before_a_number_of_a_form_and_before_no_other(rule):
     for text, wanted in ((rule["example"], True), (rule["counterexample"], False)):
-        before = re.split(r"\d[\d.,]*$", text)[0]
+        before = re.split(r"\d[\d.,]*$", text)[0].lower()
         assert (load_rules().furniture.search(before) is not None) == wanted
 
 
