@@ -64,6 +64,11 @@ class Weighed:
         return {w: self.rarity(TITLE_WORD + w) ** 2 for w in self.profile.title_words}
 
     @cached_property
+    def parties(self) -> frozenset[tuple[str, str]]:
+        """Types of its deals, each with the first word of each party."""
+        return frozenset((d.type, words[0]) for d in self.profile.deals for words in d.parties if words)
+
+    @cached_property
     def sketched(self) -> frozenset[int]:
         return frozenset(self.profile.sketch)
 
@@ -192,9 +197,15 @@ def ceiling(
     `seen` are the likenesses without words.
     """
     names = math.log1p(min(this.names_total, that.names_total))
-    total = weights["base"] + max(0.0, weights["shared_names"]) * names
-    for name in ("names_and_figures", "title_words", "title_likeness"):
-        total += max(0.0, weights[name])
+    total = weights["base"]
+    for name, most in (
+        ("shared_names", names),
+        ("names_and_figures", 1.0),
+        ("title_words", 1.0),
+        ("title_likeness", 1.0),
+    ):
+        if (weight := weights[name]) > 0:
+            total += weight * most
     for name, value in seen.items():
         total += weights[name] * value
     return total
@@ -209,20 +220,22 @@ def without_words(this: Weighed, that: Weighed) -> tuple[dict[str, float], float
     left, right = this.profile, that.profile
     found = this.figures.found_in(that.figures)
     their_found = that.figures.found_in(this.figures)
+    seen, of_leads = {"figures": 0.0, "lead_figures": 0.0}, 0.0
     lead, their_lead = this.lead_figures, that.lead_figures
-    part, their_part = lead.part(found), their_lead.part(their_found)
-    # A lead without figures cannot lack any.
-    leads = [p for side, p in ((lead, part), (their_lead, their_part)) if side.weights]
-    seen = {
-        "figures": max(this.figures.part(found), that.figures.part(their_found)),
-        "lead_figures": min(leads, default=0.0),
-    }
+    if found or their_found:
+        seen["figures"] = max(this.figures.part(found), that.figures.part(their_found))
+        part, their_part = lead.part(found), their_lead.part(their_found)
+        of_leads = max(part, their_part)
+        # A lead without figures cannot lack any.
+        if lead.weights and their_lead.weights:
+            seen["lead_figures"] = min(part, their_part)
+        else:
+            seen["lead_figures"] = of_leads
     # Three telling figures on either side, and none in common: another event of these parties.
-    telling = min(lead.total, their_lead.total) >= _TELLING
-    if telling and max(leads) < _OPPOSED:
+    if of_leads < _OPPOSED and lead.total >= _TELLING and their_lead.total >= _TELLING:
         seen["figures_opposed"] = 1.0
     seen["days_apart"] = _days_apart(left, right)
-    if left.site and left.site == right.site:
+    if left.site == right.site and left.site:
         seen["same_site"] = 1.0
     if _opposed(left.weekdays, right.weekdays):
         seen["other_weekday"] = 1.0
@@ -240,8 +253,8 @@ def without_words(this: Weighed, that: Weighed) -> tuple[dict[str, float], float
     _see_titles(left, right, seen)
     _see_subjects(left, right, seen)
     if left.deals and right.deals:
-        _see_deals(left, right, seen)
-    return seen, max(leads) if len(leads) == 2 else 1.0
+        _see_deals(this, that, seen)
+    return seen, of_leads if lead.weights and their_lead.weights else 1.0
 
 
 def _words(this: Weighed, that: Weighed, figures: float) -> dict[str, float]:
@@ -311,12 +324,15 @@ def _opposed(left: frozenset[str], right: frozenset[str]) -> bool:
     return bool(left and right and left.isdisjoint(right))
 
 
-def _see_deals(left: Profile, right: Profile, seen: dict[str, float]) -> None:
+def _see_deals(this: Weighed, that: Weighed, seen: dict[str, float]) -> None:
+    left, right = this.profile, that.profile
     ours, theirs = left.deals[0], right.deals[0]
     if ours.principal and theirs.principal:
         if ours.principal not in right.names and theirs.principal not in left.names:
             seen["other_principal"] = 1.0
-    if _agree(ours, theirs):
+    if this.parties.isdisjoint(that.parties):  # so that no two of their deals agree
+        seen["other_deal"] = 1.0
+    elif _agree(ours, theirs):
         seen["same_deal"] = 1.0
         agreeing, differing = _numbers(ours, theirs)
         if ours.status != theirs.status:
@@ -355,7 +371,7 @@ def _agree(left: MainDeal, right: MainDeal) -> bool:
         return False
     for ours in left.parties:
         for theirs in right.parties:
-            if ours[:1] == theirs[:1] and same_company(ours, theirs):
+            if same_company(ours, theirs):
                 return True
     return False
 

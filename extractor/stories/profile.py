@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from operator import itemgetter
 
 from extractor.names import company_key
@@ -159,17 +160,18 @@ class _Features:
         for start, end in news:
             # The lead ends with a paragraph: all of a paragraph weighs the same.
             weight = 1.0 if start < self._end else self._background
-            for name in _CAPITALISED.findall(text, start, end):
-                for word in name.split():
-                    if len(word) > 3:
-                        _note(self.names, word.lower(), weight)
+            for word in " ".join(_CAPITALISED.findall(text, start, end)).lower().split():
+                if len(word) > 3:
+                    _note(self.names, word, weight)
             for match in _NUMBER.finditer(text, start, end):
                 figure = _telling(match[0])
-                if not figure or _covered(at := match.start(), taken):
+                if not figure or self.figures.get(figure, 0.0) >= weight:
                     continue
-                if rules.furniture.search(text[max(start, at - 24) : at].lower()):
+                at = match.start()
+                if _covered(at, taken):
                     continue
-                _note(self.figures, figure, weight)
+                if not rules.furniture.search(text[max(start, at - 24) : at].lower()):
+                    self.figures[figure] = weight
 
 
 _FIGURE_KINDS = frozenset(("money", "power", "coins", "count", "percent", "duration"))
@@ -256,6 +258,7 @@ _WEEKDAYS = {
 }
 
 
+@lru_cache(maxsize=65_536)  # few numbers are printed often
 def _telling(literal: str) -> str:
     """A number that is no amount (shares, acres, votes), if it has two digits that tell."""
     if len(literal) < 2:
