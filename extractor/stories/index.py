@@ -108,8 +108,9 @@ class _Meeting:
         self._nearest = nearest
         self._found: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for posted in new:
+            place = posted.at, posted.id
             for key in wanted[posted.id]:
-                self._found[key].append((posted.at, posted.id))
+                self._found[key].append(place)
         for key, at, id_ in shelf.postings(list(self._found), *self._bounds(new)):
             self._found[key].append((at, id_))
         for articles in self._found.values():
@@ -147,6 +148,10 @@ class _Meeting:
         """Those within reach of a time; the undated, who come first in the list, always are."""
         if self._reach is None or at == UNDATED:
             return [id_ for _, id_ in articles[-self._nearest :]]
+        earliest, latest = articles[0][0], articles[-1][0]
+        if len(articles) <= self._nearest and UNDATED < earliest >= at - self._reach:
+            if latest <= at + self._reach:  # most features are those of few days
+                return [id_ for _, id_ in articles]
         undated = bisect_left(articles, (UNDATED + 1,))
         first = bisect_left(articles, (at - self._reach,), undated)
         last = bisect_left(articles, (at + self._reach + 1,), first)

@@ -66,7 +66,9 @@ class Weighed:
     @cached_property
     def parties(self) -> frozenset[tuple[str, str]]:
         """Types of its deals, each with the first word of each party."""
-        return frozenset((d.type, words[0]) for d in self.profile.deals for words in d.parties if words)
+        return frozenset(
+            (d.type, words[0]) for d in self.profile.deals for words in d.parties if words
+        )
 
     @cached_property
     def sketched(self) -> frozenset[int]:
@@ -159,10 +161,10 @@ def text_overlap(this: Weighed, that: Weighed) -> float:
     The smallest hashes of the union are a fair sample of it; the share of them that both
     sketches hold estimates the resemblance (Broder 1997, bottom-k sketches).
     """
-    common = this.sketched & that.sketched
-    if len(common) < _BY_CHANCE:
+    both = this.sketched & that.sketched
+    if len(both) < _BY_CHANCE:
         return 0.0
-    shared = sorted(common)
+    shared = sorted(both)
     left, right = this.profile, that.profile
     ours, theirs = left.sketch, right.sketch
 

@@ -85,9 +85,7 @@ def regroup(shelf: Shelf, touched: Collection[int], rules: StoryRules) -> Regrou
     return _regroup(shelf, touched, _Judge(shelf, rules), rules)
 
 
-def _regroup(
-    shelf: Shelf, touched: Collection[int], judge: _Judge, rules: StoryRules
-) -> Regrouped:
+def _regroup(shelf: Shelf, touched: Collection[int], judge: _Judge, rules: StoryRules) -> Regrouped:
     reach = _Reach.around(shelf, touched)
     judge.load(reach.ids)
     joined = [(d.left, d.right) for d in reach.decisions if d.joined]

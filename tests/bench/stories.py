@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,15 +31,23 @@ def main() -> None:
     parser.add_argument("--articles", type=int, nargs="*", default=(10_000, 100_000))
     options = parser.parse_args()
     print("Stories: articles with readings to stories in a ledger, in CPU seconds")
-    print(f"  {'':28}articles     P      R    articles/s  first 1,000  last 1,000")
+    print(f"  {'':28}articles     P      R    articles/s  first 1,000  last 1,000  peak memory")
     for count in options.articles:
-        _measure(count)
+        _in_a_process(count)
         if options.peers:
             for name in _PEERS:
                 _ask_peer(options.peers, name, count)
-    print(f"  peak memory of dealwire {_peak_mb():,.0f} MB")
     print("  P and R over planted pairs; a peer's threshold is the best of eight by F1,")
     print("  its time that of hashing and asking at this threshold\n")
+
+
+def _in_a_process(count: int) -> None:
+    """Each size in a process of its own, whose peak memory is that of this size."""
+    process = get_context("spawn").Process(target=_measure, args=(count,))
+    process.start()
+    process.join()
+    if process.exitcode:
+        sys.exit(process.exitcode)
 
 
 def _measure(count: int) -> None:
@@ -64,7 +73,7 @@ def _measure(count: int) -> None:
     precision, recall = _scores(pairs)
     print(
         f"  {'dealwire':28}{count:8,}{precision:7.3f}{recall:7.3f}{count / sum(seconds):10,.0f}"
-        f"{seconds[0]:11.2f} s{seconds[-1]:11.2f} s",
+        f"{seconds[0]:11.2f} s{seconds[-1]:10.2f} s{_peak_mb():10,.0f} MB",
         flush=True,
     )
 
