@@ -69,12 +69,25 @@ def tell(ledger: Ledger, progress: Progress) -> tuple[int, int]:
 
     Returns how many stories and deals there are.
     """
+    tell_stories(ledger, progress)
     with _without_cycle_search():
-        tell_stories(ledger, progress)
         assemble_deals(ledger, progress)
     return ledger.count_told()
 
 
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """Frozen records form no cycles; looking for some among millions took a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_without_cycle_search()
 def tell_stories(
     ledger: Ledger, progress: Progress, rules: stories.StoryRules | None = None
 ) -> frozenset[str]:
@@ -109,15 +122,3 @@ def regroup_stories(ledger: Ledger, article_ids: Collection[int]) -> None:
     with ledger.transaction():
         found = stories.regroup(ledger.story_shelf, article_ids, rules)
         ledger.replace_stories(found.stories, found.gone)
-
-
-@contextmanager
-def _without_cycle_search() -> Iterator[None]:
-    """Frozen records form no cycles; looking for some among millions took a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
