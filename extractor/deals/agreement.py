@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from extractor.deals.earlier import Bits, Earlier
-from extractor.deals.rules import MergeRules, Points, Progress
+from extractor.deals.rules import Amendments, MergeRules, Points, Progress
 from extractor.deals.signature import Signature
 
 _STAGES = {"proposed": 1, "announced": 2, "completed": 3}
 _CLOSED = 3
-_EXPANSION = "expansion"
 # A round-up may err in a figure, hardly in who lends.
 _FIRM = frozenset(("counterparty", "instrument"))
 
@@ -66,7 +65,7 @@ def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) 
     if report.ref.article_deals < rules.round_ups.deals:
         retold &= earlier.round_ups
     # Two articles of the same days that are nearly of one mind rather err than tell two deals.
-    soon = _recent(report, earlier, rules) if _EXPANSION not in report.ref.cues else 0
+    soon = _recent(report, earlier, rules) if not report.expands else 0
     inside = _scores(
         live & told, slots, _Doubt(rules.within_story_differ, rules.within_story_differ)
     )
@@ -167,9 +166,18 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
     ):
         if words:
             yield judged(slot, said.saying(words), said.stated)
-    if progress := rules.progress.get(report.ref.report.type):
+    kind = report.ref.report.type
+    if progress := rules.progress.get(kind):
         yield [_Judged(_steps(report, earlier, progress), agree=progress.points)]
-    yield [_Judged(_recent(report, earlier, rules), agree=rules.recent.points)]
+    if report.amends and kind in rules.amendments.types:
+        amended = _amended(report, earlier, rules.amendments)
+        yield [_Judged(amended, agree=rules.amendments.points)]
+    recent = _recent(report, earlier, rules)
+    if report.expands and kind in rules.expansions.types:
+        # What is added later was no part of what was told before.
+        first = ~(earlier.expanding | recent)
+        yield [_Judged(first, differ=rules.expansions.differ, firm=True)]
+    yield [_Judged(recent, agree=rules.recent.points)]
 
 
 def _recent(report: Signature, earlier: Earlier, rules: MergeRules) -> Bits:
@@ -187,10 +195,16 @@ def _money(report: Signature, earlier: Earlier, table: Points, close: float) -> 
     other = value.stated if report.value is not None else 0
     agree, differ = table.agree, table.differ["value"]
     near_by = value.close(report.value, close)
+    rounded = value.rounded(report.value)
+    # Who retells a deal rounds; a company knows what it sold.
+    retold = value.rounding(report.value) & ~rounded & ~earlier.primary
+    if not report.is_primary:
+        retold |= rounded
     judged = [
         _Judged(same & same_largest, agree=agree["value_max"] + agree["value"]),
         _Judged(same, agree=agree["value"]),
         _Judged(crossed, agree=agree["value_max"]),
+        _Judged(retold, agree=table.rounded["value_retold"]),
         _Judged(value.rounding(report.value), agree=table.rounded["value"]),
         _Judged(same_largest & near_by, agree=agree["value_max"], differ=differ, close=True),
         _Judged(same_largest & other, agree=agree["value_max"], differ=differ),
@@ -232,6 +246,19 @@ def _steps(report: Signature, earlier: Earlier, progress: Progress) -> Bits:
             lambda larger: progress.largest * value < larger,
         )
     return launched | grown
+
+
+def _amended(report: Signature, earlier: Earlier, amendments: Amendments) -> Bits:
+    """The reports of contracts of the same parties that this one may change."""
+    when, value = report.ref.published, report.value
+    if value is None or when is None:
+        return 0
+    before = earlier.dated & ~earlier.older(when, amendments.reach)
+    before &= earlier.currencies.saying((report.currency,)) & earlier.parties.saying(report.parties)
+    return before & earlier.value.between(
+        lambda smaller: value <= amendments.largest * smaller,
+        lambda larger: value < amendments.smallest * larger,
+    )
 
 
 def _stages(first: int, end: int) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from extractor.deals.numbers import apart, are_roundings
+from extractor.deals.numbers import apart, are_roundings, is_rounding
 from extractor.deals.signature import Signature
 
 # A set of reports: bit n stands for the n-th. One operation of the processor compares a new
@@ -68,6 +68,10 @@ class Numbers:
         """The reports whose number rounds this one, or that this one rounds."""
         return self._within(number, 0.1, are_roundings)
 
+    def rounded(self, number: float | None) -> Bits:
+        """The reports whose number this one rounds."""
+        return self._within(number, 0.1, lambda one, other: is_rounding(other, one))
+
     def close(self, number: float | None, part: float) -> Bits:
         """The reports whose number differs by no more than this part."""
         return self._within(number, part, lambda one, other: apart(one, other) <= part)
@@ -111,6 +115,8 @@ class Earlier:
         self.term_years = Numbers(tolerance)
         self.with_figures: Bits = 0
         self.bare: Bits = 0
+        self.expanding: Bits = 0
+        self.primary: Bits = 0
         self.round_ups: Bits = 0
         self._dates: list[datetime] = []
 
@@ -135,6 +141,10 @@ class Earlier:
             self.with_figures |= bit
         if report.is_bare:
             self.bare |= bit
+        if report.expands:
+            self.expanding |= bit
+        if report.is_primary:
+            self.primary |= bit
         if report.ref.article_deals >= self._deals_of_a_round_up:
             self.round_ups |= bit
         if report.ref.published is not None:

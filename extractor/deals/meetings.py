@@ -28,6 +28,7 @@ class Meetings:
         self._rules = rules
         self._earlier = Earlier(rules.tolerance, rules.round_ups.deals)
         self._live: Bits = 0
+        self._amended: Bits = 0  # reports whose figure a later one of their deal has changed
         self._meetings: list[_Meeting] = []
         self._place_of: list[int] = []  # by the number of the report
 
@@ -63,10 +64,11 @@ class Meetings:
         """The deals a report may belong to, with the points by which it does.
 
         It must agree with more of the reports than it contradicts, or a vague report would
-        bridge two transactions. What was proposed before the agreement may be contradicted.
+        bridge two transactions. What was proposed before the agreement, or has been amended,
+        may be contradicted.
         """
         found = compare(report, self._earlier, self._live, self._rules)
-        proposed = self._earlier.statuses.saying(("proposed",))
+        past = self._amended | self._earlier.statuses.saying(("proposed",))
         seen: Bits = 0
         everyone: Bits = 0
         for _, joining in found.joining:
@@ -77,8 +79,8 @@ class Meetings:
                 met = self._meetings[place].reports
                 seen |= met
                 contradicted = found.contradicting & met
-                if met & ~proposed:
-                    contradicted &= ~proposed
+                if met & ~past:
+                    contradicted &= ~past
                 if (everyone & met).bit_count() > contradicted.bit_count():
                     yield score, place
 
@@ -86,6 +88,9 @@ class Meetings:
         meeting = self._meetings[place]
         meeting.told.append(report)
         meeting.articles.add(report.ref.article_key)
+        if report.amends and report.value is not None:
+            value = self._earlier.value
+            self._amended |= meeting.reports & value.stated & ~value.near(report.value)
         bit = self._earlier.add(report)
         replaced = meeting.faces.get(report.content, 0)
         meeting.faces[report.content] = bit

@@ -20,7 +20,7 @@ def oriented(
     """The reports, in their order, those told the other way around with their sides changed.
 
     Of two companies that reports of one type name as principal and other side in both ways,
-    the way that primary sources and most stories tell is right. A report the other way around
+    the way that most stories tell is right. A report the other way around
     is turned if it states nothing, or something that a report the right way states as well:
     otherwise the two companies may have dealt with each other both ways.
     """
@@ -49,14 +49,17 @@ def oriented(
 
 
 def _by_weight(given: Sequence[Signature], ways: dict[str, list[int]]) -> list[list[int]]:
-    """The way that is told by primary sources first, then by most stories, then first."""
+    """The way that is told by most stories, then by most primary sources, then first.
+
+    Each company's release tells the deal as its own, so a source counts for less here.
+    """
 
     def weight(places: list[int]) -> tuple[int, int, float, str]:
         refs = [given[place].ref for place in places]
         primary = len({ref.story_key for ref in refs if ref.source})
         first = min((ref.published or _LAST for ref in refs), default=_LAST)
         stories = len({ref.story_key for ref in refs})
-        return -primary, -stories, first.timestamp(), given[places[0]].principal
+        return -stories, -primary, first.timestamp(), given[places[0]].principal
 
     return sorted(ways.values(), key=weight)
 

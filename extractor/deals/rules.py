@@ -44,6 +44,17 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Amendments:
+    """How far a contract may change when reports say that it was changed."""
+
+    types: frozenset[str]
+    reach: timedelta
+    smallest: float
+    largest: float
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
 class RoundUps:
     """How articles that tell many deals are compared."""
 
@@ -72,10 +83,14 @@ class Updates:
 
 @dataclass(frozen=True, slots=True)
 class Expansions:
-    """Which contracts may expand earlier ones, and when a sum of both is told."""
+    """Which contracts may expand earlier ones, and when a sum of both is told.
+
+    `differ` is what it takes that only the later report speaks of an expansion.
+    """
 
     types: frozenset[str]
     reach: timedelta
+    differ: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +107,7 @@ class MergeRules:
     late: float
     late_after: timedelta
     progress: Mapping[str, Progress]
+    amendments: Amendments
     round_ups: RoundUps
     recent: Recent
     turned: frozenset[str]
@@ -136,6 +152,7 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
         late=join["late"],
         late_after=timedelta(days=join["late_days"]),
         progress={kind: _progress(rule) for rule in data["progress"] for kind in rule["types"]},
+        amendments=_amendments(data["amendments"]),
         round_ups=RoundUps(**data["round_ups"]),
         recent=Recent(timedelta(days=data["recent"]["days"]), data["recent"]["points"]),
         turned=frozenset(data["turned"]["types"]),
@@ -143,9 +160,21 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
             frozenset(data["updates"]["types"]), timedelta(hours=data["updates"]["hours"])
         ),
         expansions=Expansions(
-            frozenset(data["expansions"]["types"]), timedelta(days=data["expansions"]["days"])
+            frozenset(data["expansions"]["types"]),
+            timedelta(days=data["expansions"]["days"]),
+            data["expansions"]["differ"],
         ),
         backlog_parts=frozenset(data["backlog"]["parts"]),
+    )
+
+
+def _amendments(rule: Mapping[str, Any]) -> Amendments:
+    return Amendments(
+        frozenset(rule["types"]),
+        timedelta(days=rule["days"]),
+        rule["smallest"],
+        rule["largest"],
+        rule["points"],
     )
 
 

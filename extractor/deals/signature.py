@@ -11,6 +11,7 @@ from extractor.records import NUMBER_SLOTS, ReportRef
 Resolve = Callable[[str], str]
 # Cues that name what is lent or sold begin like this in models/cues.toml.
 _INSTRUMENT = "instrument "
+_EXPANSION, _AMENDED = "expansion", "amended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,20 @@ class Signature:
         return not self.parties and not self.has_figures
 
     @property
+    def expands(self) -> bool:
+        """Whether its words speak of something that was contracted before."""
+        return _EXPANSION in self.ref.cues
+
+    @property
+    def amends(self) -> bool:
+        """Whether its words speak of a contract that was changed."""
+        return _AMENDED in self.ref.cues
+
+    @property
+    def is_primary(self) -> bool:
+        return bool(self.ref.source)
+
+    @property
     def content(self) -> tuple[object, ...]:
         """All that a comparison looks at, apart from the date."""
         numbers = (getattr(self, name) for name in NUMBER_SLOTS)
@@ -66,6 +81,9 @@ class Signature:
             ref.article_deals,
             self.parties,
             self.instruments,
+            self.expands,
+            self.amends,
+            self.is_primary,
             self.site,
             self.currency,
             *numbers,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from extractor.deals.numbers import apart as part
-from extractor.deals.numbers import are_roundings
+from extractor.deals.numbers import are_roundings, is_rounding
 from extractor.deals.rules import MergeRules
 from extractor.deals.signature import Signature
 
@@ -37,16 +37,28 @@ def partition(reports: Iterable[Signature], rules: MergeRules) -> list[list[Sign
 
 def tie(report: Signature, deal: list[Signature], rules: MergeRules) -> float | None:
     faces = {other.content: other for other in deal}.values()
-    settled = any(face.ref.report.status != "proposed" for face in faces)
+    past = [face for face in faces if is_past(face, deal, rules)]
     joining: list[float] = []
     against = 0
     for face in faces:
         score = points(report, face, rules)
         if score >= needed(report, face, rules):
             joining.append(score)
-        elif score < 0 and not (settled and face.ref.report.status == "proposed"):
+        elif score < 0 and not (len(past) < len(faces) and face in past):
             against += 1
     return max(joining) if len(joining) > against else None
+
+
+def is_past(face: Signature, deal: list[Signature], rules: MergeRules) -> bool:
+    if face.ref.report.status == "proposed":
+        return True
+    later = deal[max(at for at, other in enumerate(deal) if other is face) + 1 :]
+    amended = [other.value for other in later if other.amends and other.value is not None]
+    return face.value is not None and any(not near(face.value, x, rules) for x in amended)
+
+
+def near(x: float, y: float, rules: MergeRules) -> bool:
+    return abs(x - y) <= rules.tolerance * max(abs(x), abs(y))
 
 
 def needed(left: Signature, right: Signature, rules: MergeRules) -> float:
@@ -81,7 +93,7 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
     def equal(x: float | None, y: float | None) -> bool | None:
         if x is None or y is None:
             return None
-        return abs(x - y) <= rules.tolerance * max(abs(x), abs(y))
+        return near(x, y, rules)
 
     def common(x: frozenset[str], y: frozenset[str]) -> bool | None:
         return bool(x & y) if x and y else None
@@ -103,6 +115,8 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
             return table.agree["value_max"]
         if left.value is None or right.value is None:
             return total
+        if is_retold(left, right) or is_retold(right, left):
+            return table.rounded["value_retold"]
         if are_roundings(left.value, right.value):
             return table.rounded["value"]
         spared = retold(left, right, rules) or at_once(left, right, rules)
@@ -132,8 +146,36 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
         + judged("instrument", common(left.instruments, right.instruments))
         + judged("site", common(left.site, right.site))
         + progress_points(left, right, rules)
+        + amendment_points(left, right, rules)
+        + (rules.expansions.differ * firm if is_added(left, right, rules) else 0.0)
         + (rules.recent.points if recent(left, right, rules) else 0.0)
     )
+
+
+def is_retold(exact: Signature, round_: Signature) -> bool:
+    if exact.value is None or round_.value is None:
+        return False
+    return not round_.is_primary and is_rounding(exact.value, round_.value)
+
+
+def is_added(later: Signature, earlier: Signature, rules: MergeRules) -> bool:
+    if later.ref.report.type not in rules.expansions.types or recent(later, earlier, rules):
+        return False
+    return later.expands and not earlier.expands
+
+
+def amendment_points(later: Signature, earlier: Signature, rules: MergeRules) -> float:
+    amendments = rules.amendments
+    if later.ref.report.type not in amendments.types or not later.amends:
+        return 0.0
+    if later.ref.published is None or earlier.ref.published is None:
+        return 0.0
+    if later.value is None or earlier.value is None or later.currency != earlier.currency:
+        return 0.0
+    if apart(later, earlier) > amendments.reach or not later.parties & earlier.parties:
+        return 0.0
+    smallest, largest = (part * earlier.value for part in (amendments.smallest, amendments.largest))
+    return amendments.points if smallest <= later.value <= largest else 0.0
 
 
 def recent(left: Signature, right: Signature, rules: MergeRules) -> bool:

@@ -524,3 +524,49 @@ def test_one_printed_amount_belongs_to_one_deal():
     assert deals["hosting"].links == ()
     elsewhere = said("c", "TeraWulf", "Google", kind="equity", value=3.7e9, days=1)
     assert all(not deal.links for deal in met(lease, more, elsewhere))
+
+
+def test_an_addition_of_equal_size_is_not_the_first_contract():
+    pair = ("Galaxy", "CoreWeave")
+    deals = met(
+        said("first", *pair, megawatts=133, term_years=15),
+        said("third", *pair, megawatts=133, term_years=15, days=140, cues=["expansion"]),
+        said("retold", *pair, megawatts=133, days=141, cues=["expansion"]),
+    )
+    assert articles(deals) == {frozenset({"first"}), frozenset({"third", "retold"})}
+    assert [link.kind for link in deals[1].links] == ["expands"]
+
+
+def test_a_credit_line_that_is_raised_stays_one_line():
+    pair = ("Riot", "Coinbase")
+    loan = [
+        said("line", *pair, kind="debt", value=100e6, story="s"),
+        said("line-too", *pair, kind="debt", value=100e6, story="s"),
+        said("raised", *pair, kind="debt", value=200e6, days=27, source="filing", cues=["amended"]),
+        said("later", *pair, kind="debt", value=200e6, days=60),
+    ]
+    (deal,) = met(*loan)
+    assert deal.value == 200e6
+    assert [claim.label for claim in deal.conflicts[0].claims] == ["update", ""]
+    another = said("raised", *pair, kind="debt", value=200e6, days=27, source="filing")
+    assert len(met(*loan[:2], another)) == 2
+
+
+def test_others_round_the_size_of_an_offering_but_its_issuer_does_not():
+    notes = {"kind": "debt", "status": "completed"}
+    exact = said("exact", "CleanSpark", value=1.15e9, source="filing", **notes)
+    (deal,) = met(exact, said("retold", "CleanSpark", value=1.2e9, days=30, **notes))
+    assert deal.value == 1.15e9
+    assert [claim.label for claim in deal.conflicts[0].claims] == ["", "rounding"]
+    again = said("again", "CleanSpark", value=1.2e9, days=30, source="filing", **notes)
+    assert len(met(exact, again)) == 2
+
+
+def test_a_seller_whose_release_tells_the_deal_as_its_own_is_not_the_principal():
+    power = {"kind": "power", "megawatts": 1121}
+    (deal,) = met(
+        said("release", "Constellation", "Meta", source="release", **power),
+        said("a", "Meta", "Constellation", days=0.1, **power),
+        said("b", "Meta", "Constellation", days=1, **power),
+    )
+    assert (deal.company, deal.counterparties) == ("Meta", ("Constellation",))

@@ -18,7 +18,13 @@ HERE = Span("text", 0, 1)
 # Around the tolerance, on its edge and a hair beyond it; and as an offering grows.
 NUMBERS = (0, 40, 80, 96.9, 97, 100, 103, 103.0927, 125, 150, 250, 969999999.9999999, 97e7, 1e9)
 
-CUES = ((), ("expansion",), ("instrument notes",), ("instrument loan", "instrument notes"))
+CUES = (
+    (),
+    ("expansion",),
+    ("amended",),
+    ("instrument notes",),
+    ("instrument loan", "instrument notes"),
+)
 
 
 def some_reports(chance: random.Random, kind: str, articles: int) -> list[Signature]:
@@ -31,7 +37,9 @@ def some_reports(chance: random.Random, kind: str, articles: int) -> list[Signat
         deals, cues = chance.choice([1, 2, 5]), chance.choice(CUES)
         for _ in range(chance.choice([1, 1, 2])):
             report = some_report(chance, kind)
-            ref = ReportRef(f"a{number:04}", story, when, report, "", cues, deals)
+            ref = ReportRef(
+                f"a{number:04}", story, when, report, chance.choice(["", "release"]), cues, deals
+            )
             found.append(signature(ref, str))
     last = START + timedelta(days=1000)
     return sorted(found, key=lambda r: (r.ref.published or last, r.ref.article_key))
