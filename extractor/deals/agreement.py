@@ -21,11 +21,13 @@ _FIRM = frozenset(("counterparty", "instrument"))
 class Agreement:
     """Which earlier reports may tell of the same transaction, and which contradict.
 
-    `joining` holds sets of reports with their points, most points first.
+    `joining` holds sets of reports with their points, most points first. News of these days
+    is what an article rather tells of: it is in `preferred`.
     """
 
     joining: tuple[tuple[float, Bits], ...]
     contradicting: Bits
+    preferred: Bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,9 @@ def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) 
             joining[score] |= enough
         if score < 0:
             contradicting |= reports & ~enough
-    return Agreement(tuple(sorted(joining.items(), reverse=True)), contradicting)
+    looks_back = report.ref.article_deals >= rules.round_ups.deals
+    preferred = 0 if looks_back else _recent(report, earlier, rules)
+    return Agreement(tuple(sorted(joining.items(), reverse=True)), contradicting, preferred)
 
 
 def _thresholds(
@@ -139,26 +143,37 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
     """The slots that the report states; of each, the first judgement on a report counts."""
     table = rules.points[report.ref.report.type]
 
-    def judged(slot: str, same: Bits, stated: Bits, rounding: Bits = 0) -> list[_Judged]:
+    def judged(
+        slot: str, same: Bits, stated: Bits, rounding: Bits = 0, near: Bits = 0
+    ) -> list[_Judged]:
         return [
             _Judged(same, agree=table.agree[slot]),
             _Judged(rounding, agree=table.rounded.get(slot, 0.0)),
+            _Judged(near, agree=table.agree["near"]),
             _Judged(stated, differ=table.differ.get(slot, 0.0), firm=slot in _FIRM),
         ]
 
-    yield _money(report, earlier, table, rules.round_ups.close)
+    recent = _recent(report, earlier, rules)
+    yield _money(report, earlier, recent, table, rules.round_ups.close)
+    if report.value is not None:
+        same_currency = earlier.currencies.saying((report.currency,))
+        equal = earlier.value.equal(report.value) & same_currency
+        yield [_Judged(equal, agree=table.agree["exact"])]
     if report.powers:
-        same = rounding = 0
+        same = rounding = equal = near = 0
         for megawatts in report.powers:
-            same |= earlier.power.near(megawatts)
+            equal |= earlier.power.equal(megawatts)
+            near |= earlier.power.near(megawatts)
+            same |= earlier.power.same(megawatts) | near & recent
             rounding |= earlier.power.rounding(megawatts)
-        yield judged("megawatts", same, earlier.power.stated, rounding)
+        yield judged("megawatts", same, earlier.power.stated, rounding, near)
+        yield [_Judged(equal, agree=table.agree["exact"])]
     for number, others in ((report.gpus, earlier.gpus), (report.coins, earlier.coins)):
         if number is not None:
-            yield judged("pieces", others.near(number), others.stated, others.rounding(number))
+            yield judged("pieces", others.same(number), others.stated, others.rounding(number))
     if report.term_years is not None:
         terms = earlier.term_years
-        yield judged("term_years", terms.near(report.term_years), terms.stated)
+        yield judged("term_years", terms.same(report.term_years), terms.stated)
     for slot, words, said in (
         ("counterparty", report.parties, earlier.parties),
         ("instrument", report.instruments, earlier.instruments),
@@ -172,7 +187,8 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
     if report.amends and kind in rules.amendments.types:
         amended = _amended(report, earlier, rules.amendments)
         yield [_Judged(amended, agree=rules.amendments.points)]
-    recent = _recent(report, earlier, rules)
+    if report.separates:
+        yield [_Judged(~(earlier.separate | recent), differ=rules.separate, firm=True)]
     if report.expands and kind in rules.expansions.types:
         # What is added later was no part of what was told before.
         first = ~(earlier.expanding | recent)
@@ -186,15 +202,18 @@ def _recent(report: Signature, earlier: Earlier, rules: MergeRules) -> Bits:
     return 0 if when is None else earlier.dated & ~earlier.older(when, rules.recent.reach)
 
 
-def _money(report: Signature, earlier: Earlier, table: Points, close: float) -> list[_Judged]:
+def _money(
+    report: Signature, earlier: Earlier, recent: Bits, table: Points, close: float
+) -> list[_Judged]:
     value, largest = earlier.value, earlier.value_max
-    same = value.near(report.value)
-    same_largest = largest.near(report.value_max)
+    near, near_by = value.near(report.value), value.close(report.value, close)
+    # Who differs by little in the same days means one amount.
+    same = value.same(report.value) | near & recent
+    same_largest = largest.same(report.value_max)
     # One reporter's headline may be the other's sum with all options.
-    crossed = largest.near(report.value) | value.near(report.value_max)
+    crossed = largest.same(report.value) | value.same(report.value_max)
     other = value.stated if report.value is not None else 0
     agree, differ = table.agree, table.differ["value"]
-    near_by = value.close(report.value, close)
     rounded = value.rounded(report.value)
     # Who retells a deal rounds; a company knows what it sold.
     retold = value.rounding(report.value) & ~rounded & ~earlier.primary
@@ -206,6 +225,8 @@ def _money(report: Signature, earlier: Earlier, table: Points, close: float) -> 
         _Judged(crossed, agree=agree["value_max"]),
         _Judged(retold, agree=table.rounded["value_retold"]),
         _Judged(value.rounding(report.value), agree=table.rounded["value"]),
+        _Judged(same_largest & near, agree=agree["value_max"] + agree["near"]),
+        _Judged(near, agree=agree["near"]),
         _Judged(same_largest & near_by, agree=agree["value_max"], differ=differ, close=True),
         _Judged(same_largest & other, agree=agree["value_max"], differ=differ),
         _Judged(same_largest, agree=agree["value_max"]),
@@ -259,6 +280,23 @@ def _amended(report: Signature, earlier: Earlier, amendments: Amendments) -> Bit
         lambda smaller: value <= amendments.largest * smaller,
         lambda larger: value < amendments.smallest * larger,
     )
+
+
+def replaced_by(report: Signature, earlier: Earlier, rules: MergeRules) -> Bits:
+    """The reports whose amount this one replaces if it tells of the same transaction.
+
+    An amendment replaces what was agreed, the closing of an offering its size at pricing.
+    """
+    kind = report.ref.report.type
+    if report.value is None:
+        return 0
+    other = earlier.value.stated & ~earlier.value.near(report.value)
+    if report.amends and kind in rules.amendments.types:
+        return other
+    progress = rules.progress.get(kind)
+    if progress is None or progress.from_talks:
+        return 0
+    return other & earlier.statuses.saying(_stages(1, _STAGES.get(report.ref.report.status, 0)))
 
 
 def _stages(first: int, end: int) -> list[str]:

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from extractor.deals.checks import Plausibility, load_plausibility
 from extractor.deals.consensus import agree
-from extractor.deals.links import base_of, doubles, expansion_of, folded, sums_of
+from extractor.deals.links import bases_of, doubles, expansion_of, folded, sums_of
 from extractor.deals.meetings import Meetings
 from extractor.deals.orientation import oriented
 from extractor.deals.rules import MergeRules, load_rules
@@ -77,10 +77,10 @@ def _deals_of(
         for met in folded(_meet(sorted(by_type[kind], key=_when), merging), merging.expansions):
             first = met[0]
             key = _key(first.ref.article_key, kind, first.principal, numbers[id(first.ref)])
-            base = base_of(met, same, merging.expansions)
-            deal = agree(key, met, resolve, merging, base)
-            if base is not None:
-                deal = replace(deal, links=(expansion_of(deal, base, met),))
+            bases = bases_of(met, same, merging.expansions)
+            deal = agree(key, met, resolve, merging, bases)
+            if bases:
+                deal = replace(deal, links=(expansion_of(deal, bases[0], met),))
             same.append(replace(deal, checks=rules.plausibility.checks(deal)))
         found += same
     double = doubles(found)

@@ -27,17 +27,18 @@ def agree(
     reports: Sequence[Signature],
     resolve: Resolve,
     rules: MergeRules,
-    base: Deal | None = None,
+    bases: Sequence[Deal] = (),
 ) -> Deal:
     """The deal that reports in order of publication tell of.
 
     A slot takes the number that a primary source states, else that of most independent
     stories, the newest of equally many. What was only proposed has no vote once an agreement
-    states the slot. `base` is the contract that this one expands.
+    states the slot. `bases` are the contract that this one expands, what that one expands, and
+    so on.
     """
     first = reports[0]
     refs = tuple(report.ref for report in reports)
-    opinions = Opinions(reports, rules.updates, base)
+    opinions = Opinions(reports, rules.updates, bases)
     settled: dict[SlotName, Settled] = {}
     currency = ""
     for name in NUMBER_SLOTS:

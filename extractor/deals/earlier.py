@@ -9,7 +9,14 @@ from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from extractor.deals.numbers import apart, are_roundings, is_rounding
+from extractor.deals.numbers import (
+    apart,
+    are_roundings,
+    is_equal,
+    is_one_amount,
+    is_one_count,
+    is_rounding,
+)
 from extractor.deals.signature import Signature
 
 # A set of reports: bit n stands for the n-th. One operation of the processor compares a new
@@ -35,11 +42,14 @@ class Words:
 
 
 class Numbers:
-    """Which reports state a number."""
+    """Which reports state a number; `is_one` tells whether two numbers may be one."""
 
-    def __init__(self, tolerance: float) -> None:
+    def __init__(
+        self, tolerance: float, is_one: Callable[[float, float], bool] = is_one_amount
+    ) -> None:
         self.stated: Bits = 0
         self._tolerance = tolerance
+        self._is_one = is_one
         self._stating: dict[float, Bits] = {}
         self._numbers: list[float] = []  # the distinct ones, in order
 
@@ -50,6 +60,13 @@ class Numbers:
             insort(self._numbers, number)
         self._stating[number] = self._stating.get(number, 0) | report
         self.stated |= report
+
+    def same(self, number: float | None) -> Bits:
+        """The reports whose number is this one, or is near and rounds it or is rounded by it."""
+        if number is None:
+            return 0
+        one = self._stating.get(number, 0) | self._within(number, 0.1, self._is_one)
+        return one & self.near(number)
 
     def near(self, number: float | None) -> Bits:
         """The reports whose number equals this one within the tolerance."""
@@ -63,6 +80,12 @@ class Numbers:
             lambda other: other >= number or is_near(other),
             lambda other: other > number and not is_near(other),
         )
+
+    def equal(self, number: float | None) -> Bits:
+        """The reports whose number is this one."""
+        if number is None:
+            return 0
+        return self._stating.get(number, 0) | self._within(number, 0.1, is_equal)
 
     def rounding(self, number: float | None) -> Bits:
         """The reports whose number rounds this one, or that this one rounds."""
@@ -110,12 +133,13 @@ class Earlier:
         self.value = Numbers(tolerance)
         self.value_max = Numbers(tolerance)
         self.power = Numbers(tolerance)
-        self.gpus = Numbers(tolerance)
-        self.coins = Numbers(tolerance)
+        self.gpus = Numbers(tolerance, is_one_count)
+        self.coins = Numbers(tolerance, is_one_count)
         self.term_years = Numbers(tolerance)
         self.with_figures: Bits = 0
         self.bare: Bits = 0
         self.expanding: Bits = 0
+        self.separate: Bits = 0
         self.primary: Bits = 0
         self.round_ups: Bits = 0
         self._dates: list[datetime] = []
@@ -143,6 +167,8 @@ class Earlier:
             self.bare |= bit
         if report.expands:
             self.expanding |= bit
+        if report.separates:
+            self.separate |= bit
         if report.is_primary:
             self.primary |= bit
         if report.ref.article_deals >= self._deals_of_a_round_up:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from extractor.deals.numbers import apart, is_equal
 from extractor.deals.rules import Expansions, MergeRules
-from extractor.deals.signature import Signature
+from extractor.deals.signature import Signature, site_words
 from extractor.names import party_key
 from extractor.records import Deal, Link, Span
 
@@ -46,8 +46,28 @@ def folded(meetings: Iterable[list[Signature]], rules: Expansions) -> list[list[
     return sorted(told, key=_first)
 
 
-def base_of(reports: Sequence[Signature], before: Iterable[Deal], rules: Expansions) -> Deal | None:
-    """The latest of the earlier deals of the same parties that these reports expand, if any."""
+def bases_of(
+    reports: Sequence[Signature], before: Sequence[Deal], rules: Expansions
+) -> tuple[Deal, ...]:
+    """The earlier deal of the same parties that these reports expand, if any, and its bases.
+
+    That is the one which with the addition makes a sum that is told, else the one at the same
+    place, else the latest. Bases end at a total, which holds all that was before it.
+    """
+    base = _base_of(reports, before, rules)
+    bases = [base] if base else []
+    by_key = {deal.key: deal for deal in before}
+    while bases:
+        links = [link for link in bases[-1].links if link.kind == "expands" and not link.total]
+        if not links:
+            break
+        bases.append(by_key[links[0].key])
+    return tuple(bases)
+
+
+def _base_of(
+    reports: Sequence[Signature], before: Iterable[Deal], rules: Expansions
+) -> Deal | None:
     if reports[0].ref.report.type not in rules.types or not _has_cue(reports, _EXPANSION):
         return None
     when = reports[0].ref.published
@@ -65,7 +85,20 @@ def base_of(reports: Sequence[Signature], before: Iterable[Deal], rules: Expansi
         and parties & _keys(deal)
         and not articles >= {ref.article_key for ref in deal.reports}
     ]
-    return max(candidates, key=lambda deal: (deal.first_published, deal.key), default=None)
+    sites = frozenset[str]().union(*(report.site for report in reports))
+
+    def fits(deal: Deal) -> tuple[float, bool, datetime | None, str]:
+        sums = [
+            apart(old + new, both)
+            for name in ("value", "megawatts")
+            if (old := getattr(deal, name)) is not None
+            for new in _numbers(reports, name)
+            for both in _numbers(reports, name)
+        ]
+        off = min([1.0, *(off for off in sums if off <= _SUM)])
+        return -off, bool(sites & site_words(deal.site)), deal.first_published, deal.key
+
+    return max(candidates, key=fits, default=None)
 
 
 def expansion_of(deal: Deal, base: Deal, reports: Sequence[Signature]) -> Link:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractor.deals.agreement import compare
+from extractor.deals.agreement import compare, replaced_by
 from extractor.deals.earlier import Bits, Earlier
 from extractor.deals.rules import MergeRules
 from extractor.deals.signature import Signature
@@ -28,7 +28,7 @@ class Meetings:
         self._rules = rules
         self._earlier = Earlier(rules.tolerance, rules.round_ups.deals)
         self._live: Bits = 0
-        self._amended: Bits = 0  # reports whose figure a later one of their deal has changed
+        self._replaced: Bits = 0  # reports whose figure a later one of their deal has changed
         self._meetings: list[_Meeting] = []
         self._place_of: list[int] = []  # by the number of the report
 
@@ -64,11 +64,11 @@ class Meetings:
         """The deals a report may belong to, with the points by which it does.
 
         It must agree with more of the reports than it contradicts, or a vague report would
-        bridge two transactions. What was proposed before the agreement, or has been amended,
+        bridge two transactions. What was proposed before the agreement, or has been replaced,
         may be contradicted.
         """
         found = compare(report, self._earlier, self._live, self._rules)
-        past = self._amended | self._earlier.statuses.saying(("proposed",))
+        past = self._replaced | self._earlier.statuses.saying(("proposed",))
         seen: Bits = 0
         everyone: Bits = 0
         for _, joining in found.joining:
@@ -82,15 +82,14 @@ class Meetings:
                 if met & ~past:
                     contradicted &= ~past
                 if (everyone & met).bit_count() > contradicted.bit_count():
-                    yield score, place
+                    is_news = everyone & met & found.preferred
+                    yield score + (self._rules.recent.prefer if is_news else 0.0), place
 
     def _join(self, report: Signature, place: int) -> None:
         meeting = self._meetings[place]
         meeting.told.append(report)
         meeting.articles.add(report.ref.article_key)
-        if report.amends and report.value is not None:
-            value = self._earlier.value
-            self._amended |= meeting.reports & value.stated & ~value.near(report.value)
+        self._replaced |= meeting.reports & replaced_by(report, self._earlier, self._rules)
         bit = self._earlier.add(report)
         replaced = meeting.faces.get(report.content, 0)
         meeting.faces[report.content] = bit

@@ -34,6 +34,16 @@ def are_roundings(left: float, right: float) -> bool:
     return is_rounding(left, right) or is_rounding(right, left)
 
 
+def is_one_amount(left: float, right: float) -> bool:
+    """Whether two amounts are one: equal, or rounded."""
+    return is_equal(left, right) or are_roundings(left, right)
+
+
+def is_one_count(left: float, right: float) -> bool:
+    """Whether two counts of things are one: to the piece, or rounded."""
+    return abs(left - right) < 1 or are_roundings(left, right)
+
+
 def apart(left: float, right: float) -> float:
     """The difference as a part of the larger number."""
     return abs(left - right) / max(abs(left), abs(right), 1e-12)

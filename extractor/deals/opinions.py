@@ -98,10 +98,12 @@ def _claim(opinion: Opinion, label: ConflictLabel | str) -> Claim:
 class Opinions:
     """What the reports of one deal say about its numbers."""
 
-    def __init__(self, reports: Sequence[Signature], updates: Updates, base: Deal | None) -> None:
+    def __init__(
+        self, reports: Sequence[Signature], updates: Updates, bases: Sequence[Deal]
+    ) -> None:
         self._reports = reports
         self._updates = updates
-        self._base = base  # the contract that this one expands
+        self._bases = bases  # the contract that this one expands, the one that expands, ...
         self._type: DealType = reports[0].ref.report.type
 
     def settle(self, slot: SlotName, currency: str | None = None) -> Settled:
@@ -159,28 +161,41 @@ class Opinions:
         """The opinions that mean more than this slot: with all options, gross, or with what
         was contracted before. One always remains."""
         wide = set(self._wide_numbers(slot))
-        base = getattr(self._base, slot) if self._base and slot in _WIDER else None
+        before = self._before(slot)
         found = []
         for opinion in opinions:
             others = [o for o in opinions if o is not opinion and o.unit == opinion.unit]
             smaller = [o for o in others if o.number < opinion.number]
-            # An option that was exercised is no option any more.
-            is_open = opinion.stage < _DONE
-            is_wide = is_open and any(is_equal(opinion.number, number) for number in wide)
-            is_sum = base is not None and any(_is_sum(opinion, o, base) for o in smaller)
+            # An option that was exercised is no option any more, nor is a size that was
+            # agreed after it had been one.
+            is_wide = opinion.stage < _DONE and any(
+                is_equal(opinion.number, number) and opinion.stage <= stage
+                for number, stage in wide
+            )
+            is_sum = any(_is_sum(opinion, o, base) for o in smaller for base in before)
             if smaller and (is_wide or is_sum):
                 found.append(opinion)
         return found if len(found) < len(opinions) else []
 
-    def _wide_numbers(self, slot: SlotName) -> Iterable[float]:
-        """What reports that state both say that the wider slot holds."""
+    def _before(self, slot: SlotName) -> list[float]:
+        """What was contracted before: by the contract expanded, and by those it expands."""
+        sums: list[float] = []
+        for base in self._bases if slot in _WIDER else ():
+            number = getattr(base, slot)
+            if number is None:
+                break
+            sums.append(number + (sums[-1] if sums else 0.0))
+        return sums
+
+    def _wide_numbers(self, slot: SlotName) -> Iterable[tuple[float, int]]:
+        """What reports that state both say that the wider slot holds, and at which stage."""
         wider = _WIDER.get(slot)
         if wider is None:
             return
         for report in self._reports:
             narrow, wide = getattr(report, slot), getattr(report, wider)
             if narrow is not None and wide is not None and wide > narrow:
-                yield wide
+                yield wide, _STAGES.get(report.ref.report.status, 0)
 
     def _replaces(self, newer: Opinion, older: Opinion) -> bool:
         """Whether a figure is the same one at a later time: it grew, or was corrected."""

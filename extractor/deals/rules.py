@@ -67,10 +67,15 @@ class RoundUps:
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """How much it counts that two reports appeared within days."""
+    """How much it counts that two reports appeared within days.
+
+    Of several deals that a report may belong to, those told these days are preferred by so
+    many points.
+    """
 
     reach: timedelta
     points: float
+    prefer: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ class MergeRules:
     tolerance: float
     points: Mapping[DealType, Points]
     within_story_differ: float
+    separate: float
     within_story: float
     across_stories: float
     without_figures: float
@@ -130,6 +136,7 @@ def load_rules(path: Path | None = None) -> MergeRules:
 def _rules(data: Mapping[str, Any]) -> MergeRules:
     differ = dict(data["differ"])
     within_story_differ = differ.pop("within_story")
+    separate = differ.pop("separate")
     own = data.get("types", {})
     if unknown := own.keys() - set(DEAL_TYPES):
         raise ValueError(f"unknown types {sorted(unknown)}")
@@ -145,6 +152,7 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
             for kind in DEAL_TYPES
         },
         within_story_differ=within_story_differ,
+        separate=separate,
         within_story=join["within_story"],
         across_stories=join["across_stories"],
         without_figures=join["without_figures"],
@@ -154,7 +162,11 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
         progress={kind: _progress(rule) for rule in data["progress"] for kind in rule["types"]},
         amendments=_amendments(data["amendments"]),
         round_ups=RoundUps(**data["round_ups"]),
-        recent=Recent(timedelta(days=data["recent"]["days"]), data["recent"]["points"]),
+        recent=Recent(
+            timedelta(days=data["recent"]["days"]),
+            data["recent"]["points"],
+            data["recent"]["prefer"],
+        ),
         turned=frozenset(data["turned"]["types"]),
         updates=Updates(
             frozenset(data["updates"]["types"]), timedelta(hours=data["updates"]["hours"])

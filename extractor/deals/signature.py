@@ -11,7 +11,7 @@ from extractor.records import NUMBER_SLOTS, ReportRef
 Resolve = Callable[[str], str]
 # Cues that name what is lent or sold begin like this in models/cues.toml.
 _INSTRUMENT = "instrument "
-_EXPANSION, _AMENDED = "expansion", "amended"
+_EXPANSION, _AMENDED, _SEPARATE = "expansion", "amended", "separate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,11 @@ class Signature:
         return _AMENDED in self.ref.cues
 
     @property
+    def separates(self) -> bool:
+        """Whether its words set the contract apart from earlier ones."""
+        return _SEPARATE in self.ref.cues
+
+    @property
     def is_primary(self) -> bool:
         return bool(self.ref.source)
 
@@ -83,6 +88,7 @@ class Signature:
             self.instruments,
             self.expands,
             self.amends,
+            self.separates,
             self.is_primary,
             self.site,
             self.currency,
@@ -102,6 +108,11 @@ class Signature:
         )
 
 
+def site_words(site: str) -> frozenset[str]:
+    """The words by which a place is known again."""
+    return frozenset(word for word in site.lower().split() if len(word) > 3)
+
+
 def signature(ref: ReportRef, resolve: Resolve) -> Signature:
     """The signature of a report, with companies as `resolve` names them."""
     report = ref.report
@@ -112,7 +123,7 @@ def signature(ref: ReportRef, resolve: Resolve) -> Signature:
         counterparties=counterparties,
         parties=frozenset(map(party_key, counterparties)),
         instruments=frozenset(cue for cue in ref.cues if cue.startswith(_INSTRUMENT)),
-        site=frozenset(word for word in report.site.lower().split() if len(word) > 3),
+        site=site_words(report.site),
         currency=report.currency,
         **{name: report.number(name) for name in NUMBER_SLOTS},
     )

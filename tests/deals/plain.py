@@ -7,7 +7,13 @@ from datetime import timedelta
 from itertools import groupby
 
 from extractor.deals.numbers import apart as part
-from extractor.deals.numbers import are_roundings, is_rounding
+from extractor.deals.numbers import (
+    are_roundings,
+    is_equal,
+    is_one_amount,
+    is_one_count,
+    is_rounding,
+)
 from extractor.deals.rules import MergeRules
 from extractor.deals.signature import Signature
 
@@ -46,15 +52,31 @@ def tie(report: Signature, deal: list[Signature], rules: MergeRules) -> float | 
             joining.append(score)
         elif score < 0 and not (len(past) < len(faces) and face in past):
             against += 1
-    return max(joining) if len(joining) > against else None
+    if len(joining) <= against:
+        return None
+    is_news = report.ref.article_deals < rules.round_ups.deals and any(
+        recent(report, face, rules) and points(report, face, rules) >= needed(report, face, rules)
+        for face in faces
+    )
+    return max(joining) + (rules.recent.prefer if is_news else 0.0)
 
 
 def is_past(face: Signature, deal: list[Signature], rules: MergeRules) -> bool:
     if face.ref.report.status == "proposed":
         return True
     later = deal[max(at for at, other in enumerate(deal) if other is face) + 1 :]
-    amended = [other.value for other in later if other.amends and other.value is not None]
-    return face.value is not None and any(not near(face.value, x, rules) for x in amended)
+    return any(replaces(other, face, rules) for other in later)
+
+
+def replaces(later: Signature, face: Signature, rules: MergeRules) -> bool:
+    if later.value is None or face.value is None or near(face.value, later.value, rules):
+        return False
+    kind = later.ref.report.type
+    if later.amends and kind in rules.amendments.types:
+        return True
+    progress = rules.progress.get(kind)
+    stages = [STAGES.get(side.ref.report.status, 0) for side in (face, later)]
+    return progress is not None and not progress.from_talks and 0 < stages[0] < stages[1]
 
 
 def near(x: float, y: float, rules: MergeRules) -> bool:
@@ -93,7 +115,12 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
     def equal(x: float | None, y: float | None) -> bool | None:
         if x is None or y is None:
             return None
-        return near(x, y, rules)
+        return near(x, y, rules) and is_one_amount(x, y)
+
+    def alike(x: float | None, y: float | None) -> bool | None:
+        if x is None or y is None:
+            return None
+        return equal(x, y) or (near(x, y, rules) and recent(left, right, rules))
 
     def common(x: frozenset[str], y: frozenset[str]) -> bool | None:
         return bool(x & y) if x and y else None
@@ -108,7 +135,7 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
         if left.currency and right.currency and left.currency != right.currency:
             return 0.0
         total = table.agree["value_max"] if equal(left.value_max, right.value_max) else 0.0
-        same = equal(left.value, right.value)
+        same = alike(left.value, right.value)
         if same:
             return total + table.agree["value"]
         if equal(left.value, right.value_max) or equal(left.value_max, right.value):
@@ -119,21 +146,34 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
             return table.rounded["value_retold"]
         if are_roundings(left.value, right.value):
             return table.rounded["value"]
+        if near(left.value, right.value, rules):
+            return total + table.agree["near"]
         spared = retold(left, right, rules) or at_once(left, right, rules)
         if spared and part(left.value, right.value) <= rules.round_ups.close:
             return total + rules.round_ups.close_points
         return total + table.differ["value"] * scale
 
     def pieces(x: float | None, y: float | None) -> float:
-        if equal(x, y) is False and x is not None and y is not None and are_roundings(x, y):
+        if x is None or y is None:
+            return 0.0
+        is_one = near(x, y, rules) and is_one_count(x, y)
+        if not is_one and are_roundings(x, y):
             return table.rounded["pieces"]
-        return judged("pieces", equal(x, y))
+        return judged("pieces", is_one)
 
-    powers = [equal(x, y) for x in left.powers for y in right.powers]
+    def is_exact() -> bool:
+        if left.value is None or right.value is None or left.currency != right.currency:
+            return False
+        return is_equal(left.value, right.value)
+
+    both_powers = [(x, y) for x in left.powers for y in right.powers]
+    powers = [alike(x, y) for x, y in both_powers]
 
     def power() -> float:
-        if not any(powers) and any(are_roundings(x, y) for x in left.powers for y in right.powers):
+        if not any(powers) and any(are_roundings(x, y) for x, y in both_powers):
             return table.rounded["megawatts"]
+        if not any(powers) and any(near(x, y, rules) for x, y in both_powers):
+            return table.agree["near"]
         return judged("megawatts", any(powers) if powers else None)
 
     return (
@@ -146,6 +186,9 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
         + judged("instrument", common(left.instruments, right.instruments))
         + judged("site", common(left.site, right.site))
         + progress_points(left, right, rules)
+        + (table.agree["exact"] if is_exact() else 0.0)
+        + (table.agree["exact"] if any(is_equal(x, y) for x, y in both_powers) else 0.0)
+        + (rules.separate * firm if is_apart(left, right, rules) else 0.0)
         + amendment_points(left, right, rules)
         + (rules.expansions.differ * firm if is_added(left, right, rules) else 0.0)
         + (rules.recent.points if recent(left, right, rules) else 0.0)
@@ -156,6 +199,10 @@ def is_retold(exact: Signature, round_: Signature) -> bool:
     if exact.value is None or round_.value is None:
         return False
     return not round_.is_primary and is_rounding(exact.value, round_.value)
+
+
+def is_apart(later: Signature, earlier: Signature, rules: MergeRules) -> bool:
+    return later.separates and not earlier.separates and not recent(later, earlier, rules)
 
 
 def is_added(later: Signature, earlier: Signature, rules: MergeRules) -> bool:

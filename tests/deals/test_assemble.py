@@ -570,3 +570,80 @@ def test_a_seller_whose_release_tells_the_deal_as_its_own_is_not_the_principal()
         said("b", "Meta", "Constellation", days=1, **power),
     )
     assert (deal.company, deal.counterparties) == ("Meta", ("Constellation",))
+
+
+def test_a_lease_that_is_called_separate_is_another_one():
+    pair = ("Boreal", "Lambda")
+    first = [said(f"a{n}", *pair, value=1.4e9, megawatts=80, days=n) for n in range(3)]
+    words = {"value": 1.35e9, "megawatts": 78, "days": 49}
+    assert len(met(*first, said("b", *pair, cues=["separate"], **words))) == 2
+    assert len(met(*first, said("b", *pair, **words))) == 1
+
+
+def test_an_article_rather_tells_the_news_of_the_day():
+    pair = ("Boreal", "Lambda")
+    deals = met(
+        said("jan", *pair, value=1.4e9, megawatts=80),
+        said("mar", *pair, value=1.35e9, megawatts=78, days=49, cues=["separate"]),
+        said("coarse", *pair, value=1.4e9, megawatts=78, days=50),
+    )
+    assert articles(deals) == {frozenset({"jan"}), frozenset({"mar", "coarse"})}
+
+
+def test_counts_are_exact_unless_they_are_rounded():
+    coins = {"kind": "treasury", "status": "completed"}
+    deals = met(
+        said("first", "Strategy", coins=10_624, value=962.7e6, **coins),
+        said("count", "Strategy", coins=10_600, days=1, **coins),
+        said("second", "Strategy", coins=10_645, value=980.3e6, days=7, **coins),
+    )
+    assert articles(deals) == {frozenset({"first", "count"}), frozenset({"second"})}
+
+
+def test_the_size_at_closing_replaces_that_at_pricing():
+    launch = said("launch", "Galaxy", kind="debt", status="proposed", value=1e9, value_max=1.15e9)
+    prices = [
+        said(f"price{n}", "Galaxy", kind="debt", value=1.15e9, value_max=1.3e9, story="p", days=1)
+        for n in range(2)
+    ]
+    (deal,) = met(launch, *prices)
+    assert deal.value == 1.15e9  # agreed, though it was an option at launch
+    closed = said("closed", "Galaxy", kind="debt", status="completed", value=1.3e9, days=4)
+    later = said("later", "Galaxy", kind="debt", status="completed", value=1.3e9, days=28)
+    (deal,) = met(launch, *prices, closed, later)
+    assert deal.value == 1.3e9
+    assert [c.label for c in deal.conflicts[0].claims] == ["update", "update", ""]
+
+
+def test_an_addition_expands_the_contract_with_which_it_makes_the_total():
+    pair = ("Boreal", "Lambda")
+    alberta = said("alberta", *pair, megawatts=80, value=1.4e9)
+    idaho = said("idaho", *pair, megawatts=60, value=1e9, days=30)
+    added = said("added", *pair, megawatts=40, days=90, cues=["expansion"])
+    total = said("total", *pair, megawatts=120, days=91, cues=["expansion", "total"])
+    by_article = {d.reports[0].article_key: d for d in met(alberta, idaho, added, total)}
+    assert by_article["added"].links == (Link("expands", by_article["alberta"].key, total=False),)
+    assert {c.label for c in by_article["added"].conflicts} == {"scope"}
+
+
+def test_an_addition_expands_the_contract_at_its_place():
+    pair = ("Boreal", "Lambda")
+    alberta = said("alberta", *pair, megawatts=80, site="Medicine Hat")
+    idaho = said("idaho", *pair, megawatts=60, days=30, site="Boise")
+    added = said("added", *pair, megawatts=40, days=90, site="Medicine Hat", cues=["expansion"])
+    by_article = {d.reports[0].article_key: d for d in met(alberta, idaho, added)}
+    assert [link.key for link in by_article["added"].links] == [by_article["alberta"].key]
+
+
+def test_a_sum_of_all_contracts_is_another_scope_of_the_last():
+    pair = ("CoreWeave", "OpenAI")
+    compute = {"kind": "compute"}
+    deals = met(
+        said("march", *pair, value=11.9e9, **compute),
+        said("may", *pair, value=4e9, days=66, cues=["expansion"], **compute),
+        said("sept", *pair, value=6.5e9, days=199, cues=["expansion"], **compute),
+        said("sum", *pair, value=22.4e9, days=200, story="s", cues=["expansion"], **compute),
+        said("copy", *pair, value=22.4e9, days=200, story="s", cues=["total"], **compute),
+    )
+    assert [deal.value for deal in deals] == [11.9e9, 4e9, 6.5e9]
+    assert [c.label for c in deals[-1].conflicts[0].claims] == ["", "scope"]

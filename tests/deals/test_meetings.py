@@ -22,6 +22,7 @@ CUES = (
     (),
     ("expansion",),
     ("amended",),
+    ("separate",),
     ("instrument notes",),
     ("instrument loan", "instrument notes"),
 )
