@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
-from extractor.deals.earlier import Bits, Earlier
-from extractor.deals.rules import Amendments, MergeRules, Points, Progress
+from extractor.deals.earlier import Bits, Earlier, Numbers
+from extractor.deals.progress import amended, steps
+from extractor.deals.rules import MergeRules, Points, Rate
 from extractor.deals.signature import Signature
 
-_STAGES = {"proposed": 1, "announced": 2, "completed": 3}
-_CLOSED = 3
 # A round-up may err in a figure, hardly in who lends.
 _FIRM = frozenset(("counterparty", "instrument"))
 
@@ -154,7 +152,7 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
         ]
 
     recent = _recent(report, earlier, rules)
-    yield _money(report, earlier, recent, table, rules.round_ups.close)
+    yield _money(report, earlier, table, rules)
     if report.value is not None:
         same_currency = earlier.currencies.saying((report.currency,))
         equal = earlier.value.equal(report.value) & same_currency
@@ -170,7 +168,9 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
         yield [_Judged(equal, agree=table.agree["exact"])]
     for number, others in ((report.gpus, earlier.gpus), (report.coins, earlier.coins)):
         if number is not None:
-            yield judged("pieces", others.same(number), others.stated, others.rounding(number))
+            coarser = _coarser(report, earlier, others, number, rules)
+            same, rounding = others.same(number) & ~coarser, others.rounding(number) & ~coarser
+            yield judged("pieces", same, others.stated, rounding)
     if report.term_years is not None:
         terms = earlier.term_years
         yield judged("term_years", terms.same(report.term_years), terms.stated)
@@ -181,12 +181,18 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
     ):
         if words:
             yield judged(slot, said.saying(words), said.stated)
+    yield from _course(report, earlier, rules)
+
+
+def _course(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[list[_Judged]]:
+    """What the report tells of the course of things: a step, a change, an addition, news."""
     kind = report.ref.report.type
+    recent = _recent(report, earlier, rules)
     if progress := rules.progress.get(kind):
-        yield [_Judged(_steps(report, earlier, progress), agree=progress.points)]
+        yield [_Judged(steps(report, earlier, progress), agree=progress.points)]
     if report.amends and kind in rules.amendments.types:
-        amended = _amended(report, earlier, rules.amendments)
-        yield [_Judged(amended, agree=rules.amendments.points)]
+        changed = amended(report, earlier, rules.amendments)
+        yield [_Judged(changed, agree=rules.amendments.points)]
     if report.separates:
         yield [_Judged(~(earlier.separate | recent), differ=rules.separate, firm=True)]
     if report.expands and kind in rules.expansions.types:
@@ -202,13 +208,39 @@ def _recent(report: Signature, earlier: Earlier, rules: MergeRules) -> Bits:
     return 0 if when is None else earlier.dated & ~earlier.older(when, rules.recent.reach)
 
 
-def _money(
-    report: Signature, earlier: Earlier, recent: Bits, table: Points, close: float
-) -> list[_Judged]:
+def _coarser(
+    report: Signature, earlier: Earlier, numbers: Numbers, number: float | None, rules: MergeRules
+) -> Bits:
+    """The reports whose number rounds one that this report is the first to state.
+
+    Where like deals recur, an exact figure of a later day is that of the next one.
+    """
+    if report.ref.report.type not in rules.recurring:
+        return 0
+    return numbers.coarser(number) & ~_recent(report, earlier, rules)
+
+
+def _converted(report: Signature, earlier: Earlier, rates: Mapping[str, Rate]) -> Bits:
+    """The reports whose amount in another currency may be the amount of this one."""
+    rate, found = rates.get(report.currency), 0
+    if report.value is None or rate is None:
+        return 0
+    for currency in earlier.currencies.words:
+        other = rates.get(currency)
+        if other is not None and currency != report.currency:
+            amounts = earlier.value.from_to(
+                report.value * rate.low / other.high, report.value * rate.high / other.low
+            )
+            found |= amounts & earlier.currencies.saying((currency,))
+    return found
+
+
+def _money(report: Signature, earlier: Earlier, table: Points, rules: MergeRules) -> list[_Judged]:
     value, largest = earlier.value, earlier.value_max
-    near, near_by = value.near(report.value), value.close(report.value, close)
+    coarser = _coarser(report, earlier, value, report.value, rules)
+    near, near_by = value.near(report.value), value.close(report.value, rules.round_ups.close)
     # Who differs by little in the same days means one amount.
-    same = value.same(report.value) | near & recent
+    same = value.same(report.value) & ~coarser | near & _recent(report, earlier, rules)
     same_largest = largest.same(report.value_max)
     # One reporter's headline may be the other's sum with all options.
     crossed = largest.same(report.value) | value.same(report.value_max)
@@ -216,7 +248,8 @@ def _money(
     agree, differ = table.agree, table.differ["value"]
     rounded = value.rounded(report.value)
     # Who retells a deal rounds; a company knows what it sold.
-    retold = value.rounding(report.value) & ~rounded & ~earlier.primary
+    rounding = value.rounding(report.value) & ~coarser
+    retold = rounding & ~rounded & ~earlier.primary
     if not report.is_primary:
         retold |= rounded
     judged = [
@@ -224,7 +257,7 @@ def _money(
         _Judged(same, agree=agree["value"]),
         _Judged(crossed, agree=agree["value_max"]),
         _Judged(retold, agree=table.rounded["value_retold"]),
-        _Judged(value.rounding(report.value), agree=table.rounded["value"]),
+        _Judged(rounding, agree=table.rounded["value"]),
         _Judged(same_largest & near, agree=agree["value_max"] + agree["near"]),
         _Judged(near, agree=agree["near"]),
         _Judged(same_largest & near_by, agree=agree["value_max"], differ=differ, close=True),
@@ -234,70 +267,10 @@ def _money(
         _Judged(other, differ=differ),
     ]
     if report.currency:
-        # Amounts in two currencies say nothing without a rate.
-        judged.insert(0, _Judged(~earlier.currencies.saying((report.currency, ""))))
+        # Amounts in two currencies say nothing but that a rate may lie between them.
+        converted = _converted(report, earlier, rules.rates)
+        judged[:0] = [
+            _Judged(converted, agree=agree["converted"]),
+            _Judged(~earlier.currencies.saying((report.currency, ""))),
+        ]
     return [each for each in judged if each.reports]
-
-
-def _steps(report: Signature, earlier: Earlier, progress: Progress) -> Bits:
-    """The reports of which this one is the next step of one offering, or they are its next."""
-    when, value = report.ref.published, report.value
-    stage = _STAGES.get(report.ref.report.status)
-    if value is None or when is None or stage is None:
-        return 0
-    recent = earlier.dated & ~earlier.older(when, progress.reach)
-    recent &= earlier.currencies.saying((report.currency,))
-    if progress.of_one_pair:
-        recent &= earlier.parties.saying(report.parties)
-    if report.instruments:
-        instruments = earlier.instruments
-        recent &= ~instruments.stated | instruments.saying(report.instruments)
-    before = earlier.older(when, timedelta(0))
-    if launched := recent & before & earlier.statuses.saying(_stages(1, progress.until(stage))):
-        launched &= earlier.value.between(
-            lambda smaller: value <= progress.largest * smaller,
-            lambda larger: value < progress.smallest * larger,
-        )
-    # Of two that appeared at one time either may be the launch.
-    if stage >= progress.until(_CLOSED):
-        return launched
-    if grown := recent & ~before & earlier.statuses.saying(_stages(stage + 1, _CLOSED + 1)):
-        grown &= earlier.value.between(
-            lambda larger: progress.smallest * value <= larger,
-            lambda larger: progress.largest * value < larger,
-        )
-    return launched | grown
-
-
-def _amended(report: Signature, earlier: Earlier, amendments: Amendments) -> Bits:
-    """The reports of contracts of the same parties that this one may change."""
-    when, value = report.ref.published, report.value
-    if value is None or when is None:
-        return 0
-    before = earlier.dated & ~earlier.older(when, amendments.reach)
-    before &= earlier.currencies.saying((report.currency,)) & earlier.parties.saying(report.parties)
-    return before & earlier.value.between(
-        lambda smaller: value <= amendments.largest * smaller,
-        lambda larger: value < amendments.smallest * larger,
-    )
-
-
-def replaced_by(report: Signature, earlier: Earlier, rules: MergeRules) -> Bits:
-    """The reports whose amount this one replaces if it tells of the same transaction.
-
-    An amendment replaces what was agreed, the closing of an offering its size at pricing.
-    """
-    kind = report.ref.report.type
-    if report.value is None:
-        return 0
-    other = earlier.value.stated & ~earlier.value.near(report.value)
-    if report.amends and kind in rules.amendments.types:
-        return other
-    progress = rules.progress.get(kind)
-    if progress is None or progress.from_talks:
-        return 0
-    return other & earlier.statuses.saying(_stages(1, _STAGES.get(report.ref.report.status, 0)))
-
-
-def _stages(first: int, end: int) -> list[str]:
-    return [status for status, stage in _STAGES.items() if first <= stage < end]

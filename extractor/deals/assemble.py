@@ -75,12 +75,12 @@ def _deals_of(
     for kind in sorted(by_type):
         same: list[Deal] = []
         for met in folded(_meet(sorted(by_type[kind], key=_when), merging), merging.expansions):
-            first = met[0]
+            first = met.reports[0]
             key = _key(first.ref.article_key, kind, first.principal, numbers[id(first.ref)])
-            bases = bases_of(met, same, merging.expansions)
+            bases = bases_of(met.reports, same, merging.expansions)
             deal = agree(key, met, resolve, merging, bases)
             if bases:
-                deal = replace(deal, links=(expansion_of(deal, bases[0], met),))
+                deal = replace(deal, links=(expansion_of(deal, bases[0], met.reports),))
             same.append(replace(deal, checks=rules.plausibility.checks(deal)))
         found += same
     double = doubles(found)

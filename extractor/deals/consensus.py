@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from extractor.deals.links import Met
 from extractor.deals.opinions import Opinions, Settled
 from extractor.deals.rules import MergeRules
-from extractor.deals.signature import Resolve, Signature
+from extractor.deals.signature import Resolve
 from extractor.names import party_key
 from extractor.records import NUMBER_SLOTS, Deal, ReportRef, SlotName, Status, StatusChange
 
@@ -24,7 +25,7 @@ _RANK: dict[Status, int] = {
 
 def agree(
     key: str,
-    reports: Sequence[Signature],
+    met: Met,
     resolve: Resolve,
     rules: MergeRules,
     bases: Sequence[Deal] = (),
@@ -36,9 +37,10 @@ def agree(
     states the slot. `bases` are the contract that this one expands, what that one expands, and
     so on.
     """
+    reports = met.reports
     first = reports[0]
     refs = tuple(report.ref for report in reports)
-    opinions = Opinions(reports, rules.updates, bases)
+    opinions = Opinions(met, rules.updates, bases)
     settled: dict[SlotName, Settled] = {}
     currency = ""
     for name in NUMBER_SLOTS:

@@ -36,6 +36,10 @@ class Words:
             self._saying[word] |= report
             self.stated |= report
 
+    @property
+    def words(self) -> Iterable[str]:
+        return self._saying.keys()
+
     def saying(self, words: Iterable[str]) -> Bits:
         """The reports that say at least one of these words."""
         return reduce(or_, (self._saying.get(word, 0) for word in words), 0)
@@ -91,6 +95,10 @@ class Numbers:
         """The reports whose number rounds this one, or that this one rounds."""
         return self._within(number, 0.1, are_roundings)
 
+    def coarser(self, number: float | None) -> Bits:
+        """The reports whose number rounds this one."""
+        return self._within(number, 0.1, is_rounding)
+
     def rounded(self, number: float | None) -> Bits:
         """The reports whose number this one rounds."""
         return self._within(number, 0.1, lambda one, other: is_rounding(other, one))
@@ -108,6 +116,10 @@ class Numbers:
         end = bisect_right(self._numbers, number / (1 - part) * 1.001)
         like = (other for other in self._numbers[first:end] if is_like(number, other))
         return reduce(or_, map(self._stating.__getitem__, like), 0)
+
+    def from_to(self, lowest: float, highest: float) -> Bits:
+        """The reports whose number is neither lower nor higher."""
+        return self.between(lambda number: number >= lowest, lambda number: number > highest)
 
     def between(self, begins: Callable[[float], bool], ended: Callable[[float], bool]) -> Bits:
         """The reports from the first number that `begins` up to the first that has `ended`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from extractor.deals.numbers import apart, is_equal
@@ -16,34 +17,71 @@ _TOGETHER = timedelta(days=2)  # an outlet may be quicker than the release
 _EXPANSION, _TOTAL = "expansion", "total"
 
 
-def folded(meetings: Iterable[list[Signature]], rules: Expansions) -> list[list[Signature]]:
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Reports of one deal in order of publication, some of which tell a larger sum."""
+
+    reports: list[Signature]
+    sums: frozenset[int] = frozenset()  # the identities of their references
+
+
+def folded(meetings: Iterable[list[Signature]], rules: Expansions) -> list[Met]:
     """Meetings of one principal and type, without those that tell the sum of two others.
 
     "400 MW and $11 billion in total" is no third lease beside those of 250 and 150 MW: such
     reports join the later of the two. Nor is a total that is told together with an addition,
     even if the ledger does not have all that it sums up.
     """
-    told = list(meetings)
-    for total in list(told):
-        if total[0].ref.report.type in rules.types and _has_cue(total, _TOTAL):
-            others = [other for other in told if other is not total and _same(other, total)]
-            parts = [
-                late
-                for late in others
-                if _within(late, total, rules.reach)
-                and any(_sums(base, late, total) for base in others if base is not late)
-            ] or [
-                late
-                for late in others
-                if _within(late, total, _TOGETHER)
-                and _has_cue(late, _EXPANSION)
-                and _exceeds(total, late)
-            ]
+    told = [Met(reports) for reports in meetings]
+    for met in list(told):
+        total = met.reports
+        if _has_cue(total, _TOTAL):
+            parts = _parts(total, [other.reports for other in told if other is not met], rules)
             if parts:
-                into = max(parts, key=_first)
-                told = [each for each in told if each is not total and each is not into]
-                told.append(sorted([*into, *total], key=_order))
-    return sorted(told, key=_first)
+                first = max(parts, key=_first)
+                into = next(other for other in told if other.reports is first)
+                both = sorted([*first, *total], key=_order)
+                sums = into.sums | {id(report.ref) for report in total}
+                told = [each for each in told if each is not met and each is not into]
+                told.append(Met(both, sums))
+    return sorted(told, key=lambda met: _first(met.reports))
+
+
+def _parts(
+    total: Sequence[Signature], others: Sequence[list[Signature]], rules: Expansions
+) -> list[list[Signature]]:
+    """The meetings that a sum may have been told with."""
+    of_pair = [other for other in others if _same(other, total)]
+    expands = total[0].ref.report.type in rules.types
+    return [
+        late
+        for late in of_pair
+        if _within(late, total, rules.reach)
+        and any(
+            _sums(base, late, total)
+            for base in others
+            if base is not late
+            and (_articles(base) & _articles(late) or (expands and _is_later(late, base, of_pair)))
+        )
+    ] or [
+        late
+        for late in of_pair
+        if expands
+        and _within(late, total, _TOGETHER)
+        and _has_cue(late, _EXPANSION)
+        and _exceeds(total, late)
+    ]
+
+
+def _is_later(
+    late: Sequence[Signature], base: list[Signature], of_pair: Sequence[list[Signature]]
+) -> bool:
+    """Whether a meeting came after one of the same pair."""
+    return any(base is other for other in of_pair) and _first(base) < _first(late)
+
+
+def _articles(reports: Iterable[Signature]) -> frozenset[str]:
+    return frozenset(report.ref.article_key for report in reports)
 
 
 def bases_of(
@@ -206,8 +244,6 @@ def _within(late: Sequence[Signature], total: Sequence[Signature], reach: timede
 
 def _sums(base: Sequence[Signature], late: Sequence[Signature], total: Sequence[Signature]) -> bool:
     """Whether an amount or a power of `total` is that of the two others together."""
-    if _first(base) >= _first(late):
-        return False
     return any(
         apart(first + second, both) <= _SUM
         for name in ("value", "megawatts")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractor.deals.agreement import compare, replaced_by
+from extractor.deals.agreement import compare
 from extractor.deals.earlier import Bits, Earlier
+from extractor.deals.progress import replaced_by
 from extractor.deals.rules import MergeRules
 from extractor.deals.signature import Signature
 

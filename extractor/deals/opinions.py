@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from extractor.deals.links import Met
 from extractor.deals.numbers import apart, are_roundings, is_equal, is_rounding
 from extractor.deals.rules import Updates
-from extractor.deals.signature import Signature
 from extractor.records import (
     CONFLICT_LABELS,
     Claim,
@@ -27,6 +27,7 @@ _LATE = datetime.max.replace(tzinfo=UTC)
 # How far a transaction has come; the end of one says nothing about its figures.
 _STAGES: dict[Status, int] = {"proposed": 1, "announced": 2, "completed": 3}
 _DONE = 3
+_POTENTIAL = "potential"
 _SUM = 0.02  # a total may be rounded by so much
 # What a slot holds with all options or in gross: another scope of the same thing.
 _WIDER: dict[SlotName, SlotName] = {"value": "value_max", "megawatts": "megawatts_gross"}
@@ -98,10 +99,9 @@ def _claim(opinion: Opinion, label: ConflictLabel | str) -> Claim:
 class Opinions:
     """What the reports of one deal say about its numbers."""
 
-    def __init__(
-        self, reports: Sequence[Signature], updates: Updates, bases: Sequence[Deal]
-    ) -> None:
-        self._reports = reports
+    def __init__(self, met: Met, updates: Updates, bases: Sequence[Deal]) -> None:
+        self._reports = reports = met.reports
+        self._sums = met.sums
         self._updates = updates
         self._bases = bases  # the contract that this one expands, the one that expands, ...
         self._type: DealType = reports[0].ref.report.type
@@ -172,8 +172,11 @@ class Opinions:
                 is_equal(opinion.number, number) and opinion.stage <= stage
                 for number, stage in wide
             )
-            is_sum = any(_is_sum(opinion, o, base) for o in smaller for base in before)
-            if smaller and (is_wide or is_sum):
+            is_sum = all(id(ref) in self._sums for ref in opinion.refs) or any(
+                _is_sum(opinion, o, base) for o in smaller for base in before
+            )
+            may_be = slot in _WIDER and all(_POTENTIAL in ref.cues for ref in opinion.refs)
+            if smaller and (is_wide or is_sum or may_be):
                 found.append(opinion)
         return found if len(found) < len(opinions) else []
 

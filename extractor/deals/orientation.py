@@ -9,9 +9,17 @@ from functools import reduce
 
 from extractor.deals.numbers import apart, are_roundings
 from extractor.deals.signature import Signature
-from extractor.records import NUMBER_SLOTS
+from extractor.records import SlotName
 
 _LAST = datetime.max.replace(tzinfo=UTC)
+# Figures of which one reporter's may be the other's; nearly every lease runs for ten or
+# fifteen years.
+_FIGURES: tuple[tuple[SlotName, ...], ...] = (
+    ("value", "value_max"),
+    ("megawatts", "megawatts_gross"),
+    ("gpus",),
+    ("coins",),
+)
 
 
 def oriented(
@@ -82,11 +90,13 @@ def _fits(report: Signature, known: Iterable[Signature], tolerance: float) -> bo
 def _share_a_figure(left: Signature, right: Signature, tolerance: float) -> bool:
     if left.currency and right.currency and left.currency != right.currency:
         return False
-    for name in NUMBER_SLOTS:
-        if name == "term_years":
-            continue  # nearly every lease runs for ten or fifteen years
-        ours, theirs = getattr(left, name), getattr(right, name)
-        if ours is not None and theirs is not None:
-            if apart(ours, theirs) <= tolerance or are_roundings(ours, theirs):
-                return True
-    return False
+    return any(
+        apart(ours, theirs) <= tolerance or are_roundings(ours, theirs)
+        for names in _FIGURES
+        for ours in _numbers(left, names)
+        for theirs in _numbers(right, names)
+    )
+
+
+def _numbers(report: Signature, names: tuple[SlotName, ...]) -> list[float]:
+    return [number for name in names if (number := getattr(report, name)) is not None]

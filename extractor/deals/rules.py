@@ -99,6 +99,14 @@ class Expansions:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """What a unit of a currency cost, in US dollars."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class MergeRules:
     """All of models/merging.toml; its remarks explain each figure."""
 
@@ -117,6 +125,8 @@ class MergeRules:
     round_ups: RoundUps
     recent: Recent
     turned: frozenset[str]
+    recurring: frozenset[str]
+    rates: Mapping[str, Rate]
     updates: Updates
     expansions: Expansions
     backlog_parts: frozenset[str]
@@ -168,6 +178,8 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
             data["recent"]["prefer"],
         ),
         turned=frozenset(data["turned"]["types"]),
+        recurring=frozenset(data["recurring"]["types"]),
+        rates={currency: Rate(*rate) for currency, rate in data["rates"].items()},
         updates=Updates(
             frozenset(data["updates"]["types"]), timedelta(hours=data["updates"]["hours"])
         ),

@@ -133,18 +133,21 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
 
     def money() -> float:
         if left.currency and right.currency and left.currency != right.currency:
-            return 0.0
+            return table.agree["converted"] if is_converted(left, right, rules) else 0.0
         total = table.agree["value_max"] if equal(left.value_max, right.value_max) else 0.0
         same = alike(left.value, right.value)
+        if left.value is not None and right.value is not None:
+            same = same and not is_first_exact(left.value, right.value)
         if same:
             return total + table.agree["value"]
         if equal(left.value, right.value_max) or equal(left.value_max, right.value):
             return table.agree["value_max"]
         if left.value is None or right.value is None:
             return total
-        if is_retold(left, right) or is_retold(right, left):
+        first = is_first_exact(left.value, right.value)
+        if not first and (is_retold(left, right) or is_retold(right, left)):
             return table.rounded["value_retold"]
-        if are_roundings(left.value, right.value):
+        if not first and are_roundings(left.value, right.value):
             return table.rounded["value"]
         if near(left.value, right.value, rules):
             return total + table.agree["near"]
@@ -156,10 +159,15 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
     def pieces(x: float | None, y: float | None) -> float:
         if x is None or y is None:
             return 0.0
-        is_one = near(x, y, rules) and is_one_count(x, y)
-        if not is_one and are_roundings(x, y):
+        first = is_first_exact(x, y)
+        is_one = not first and near(x, y, rules) and is_one_count(x, y)
+        if not first and not is_one and are_roundings(x, y):
             return table.rounded["pieces"]
         return judged("pieces", is_one)
+
+    def is_first_exact(x: float, y: float) -> bool:
+        recurs = left.ref.report.type in rules.recurring and not recent(left, right, rules)
+        return recurs and is_rounding(x, y)
 
     def is_exact() -> bool:
         if left.value is None or right.value is None or left.currency != right.currency:
@@ -193,6 +201,14 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
         + (rules.expansions.differ * firm if is_added(left, right, rules) else 0.0)
         + (rules.recent.points if recent(left, right, rules) else 0.0)
     )
+
+
+def is_converted(left: Signature, right: Signature, rules: MergeRules) -> bool:
+    rates = [rules.rates.get(side.currency) for side in (left, right)]
+    if left.value is None or right.value is None or rates[0] is None or rates[1] is None:
+        return False
+    lowest = left.value * rates[0].low / rates[1].high
+    return lowest <= right.value <= left.value * rates[0].high / rates[1].low
 
 
 def is_retold(exact: Signature, round_: Signature) -> bool:

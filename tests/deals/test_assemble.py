@@ -647,3 +647,53 @@ def test_a_sum_of_all_contracts_is_another_scope_of_the_last():
     )
     assert [deal.value for deal in deals] == [11.9e9, 4e9, 6.5e9]
     assert [c.label for c in deals[-1].conflicts[0].claims] == ["", "scope"]
+
+
+def test_the_sales_of_two_months_stay_two_though_one_may_round_the_other():
+    coins = {"kind": "treasury", "status": "completed"}
+    deals = met(
+        said("march", "Sable", coins=210, value=15.1e6, story="m", source="release", **coins),
+        said("march-count", "Sable", coins=210, story="m", **coins),
+        said("march-coarse", "Sable", value=15e6, days=1, **coins),
+        said("april", "Sable", coins=214, value=15.3e6, days=32, source="release", **coins),
+    )
+    march = frozenset({"march", "march-count", "march-coarse"})
+    assert articles(deals) == {march, frozenset({"april"})}
+
+
+def test_an_amount_in_another_currency_meets_at_a_rate_there_has_been():
+    coins = {"kind": "treasury", "status": "completed"}
+    first = said("a", "Sable", value=15.3e6, source="release", **coins)
+    (deal,) = met(first, said("b", "Sable", value=21e6, currency="CAD", days=1, **coins))
+    assert (deal.value, deal.conflicts[0].label) == (15.3e6, "currency")
+    assert len(met(first, said("b", "Sable", value=15e6, currency="CAD", days=1, **coins))) == 2
+
+
+def test_what_may_become_of_a_campus_is_another_scope():
+    pair = ("Crusoe", "Tallgrass")
+    (deal,) = met(
+        said("a", *pair, kind="partnership", megawatts=1800),
+        said("b", *pair, kind="partnership", story="s", days=1),
+        said(
+            "c", *pair, kind="partnership", megawatts=10_000, days=1, story="s", cues=["potential"]
+        ),
+    )
+    assert (deal.megawatts, deal.conflicts[0].label) == (1800, "scope")
+
+
+def test_the_sum_of_two_purchases_told_together_is_no_third_one():
+    both = [
+        said("filing", "Cango", "Bitmain", kind="equipment", value=256e6),
+        said("filing", "Cango", "TechGen", kind="equipment", value=144e6),
+    ]
+    total = said("sum", "Cango", "Bitmain", kind="equipment", value=400e6, days=1, cues=["total"])
+    deals = met(*both, total)
+    assert sorted(deal.value for deal in deals) == [144e6, 256e6]
+    assert [deal.conflicts[0].label for deal in deals if deal.conflicts] == ["scope"]
+
+
+def test_a_tenant_that_tells_the_gross_capacity_is_turned_around():
+    right = said("a", "Digi", "Cerebras", megawatts=40, megawatts_gross=55, source="release")
+    wrong = said("b", "Cerebras", "Digi", megawatts=55, days=19)
+    (deal,) = met(right, wrong)
+    assert (deal.company, deal.megawatts, deal.conflicts[0].label) == ("Digi", 40, "scope")

@@ -68,7 +68,7 @@ def met(reports: list[Signature]) -> list[list[Signature]]:
     return list(meetings)
 
 
-@pytest.mark.parametrize("kind", ["hosting", "debt", "acquisition"])
+@pytest.mark.parametrize("kind", ["hosting", "debt", "acquisition", "treasury"])
 def test_the_deals_are_those_of_comparing_pair_with_pair(kind):
     for seed in range(60):
         reports = some_reports(random.Random(seed), kind, 25)
