@@ -69,7 +69,7 @@ class Numbers:
         """The reports whose number is this one, or is near and rounds it or is rounded by it."""
         if number is None:
             return 0
-        one = self._stating.get(number, 0) | self._within(number, 0.1, self._is_one)
+        one = self._stating.get(number, 0) | self._within(number, self._tolerance, self._is_one)
         return one & self.near(number)
 
     def near(self, number: float | None) -> Bits:
@@ -89,7 +89,7 @@ class Numbers:
         """The reports whose number is this one."""
         if number is None:
             return 0
-        return self._stating.get(number, 0) | self._within(number, 0.1, is_equal)
+        return self._stating.get(number, 0) | self._within(number, self._tolerance, is_equal)
 
     def rounding(self, number: float | None) -> Bits:
         """The reports whose number rounds this one, or that this one rounds."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _EQUAL = 0.005
 # A rounding moves a number by no more than this part of it ($3.7 billion: "nearly $4 billion").
 _NEAREST = 0.10
@@ -49,6 +51,8 @@ def apart(left: float, right: float) -> float:
     return abs(left - right) / max(abs(left), abs(right), 1e-12)
 
 
+# Each number is compared with many.
+@lru_cache(maxsize=1 << 16)
 def _digits(number: float) -> tuple[int, float]:
     """How many significant digits a number has, and what its last one counts."""
     mantissa, _, exponent = f"{number:.5e}".partition("e")
