@@ -21,7 +21,6 @@ from extractor.reading.gazetteer import load_companies
 from extractor.records import Deal, DealReport, ReportRef, Slot, SlotName, Span
 
 _FOLDER = Path(__file__).parents[2] / "corpus" / "merging"
-_PLACE = Span("text", 0, 1)
 _NUMBERS: Mapping[str, SlotName] = {
     "value": "value",
     "value_max": "value_max",
@@ -81,7 +80,8 @@ def load_told(path: Path) -> Told:
                         said["in"],
                         article["story"],
                         article["on"],
-                        _report(deal, said),
+                        # Each report stands at a place of its own.
+                        _report(deal, said, Span("text", len(refs), len(refs) + 1)),
                         source=kind,
                         cues=cues.of(said.get("says", "")),
                         article_deals=article.get("deals", 1),
@@ -95,18 +95,16 @@ def load_told(path: Path) -> Told:
         raise ModelError(str(path), "not a file of told transactions") from error
 
 
-def _report(deal: Mapping[str, Any], said: Mapping[str, Any]) -> DealReport:
+def _report(deal: Mapping[str, Any], said: Mapping[str, Any], place: Span) -> DealReport:
     currency = said.get("currency", "USD")
-    slots = [Slot("company", said.get("as", deal["company"]), "", _PLACE, "told")]
-    slots += [Slot("counterparty", name, "", _PLACE, "told") for name in said.get("with", ())]
-    slots += [Slot("backer", name, "", _PLACE, "told") for name in said.get("backers", ())]
+    slots = [Slot("company", said.get("as", deal["company"]), "", place, "told")]
+    slots += [Slot("counterparty", name, "", place, "told") for name in said.get("with", ())]
+    slots += [Slot("backer", name, "", place, "told") for name in said.get("backers", ())]
     for short, name in _NUMBERS.items():
         if short in said:
             unit = currency if short.startswith("value") else _UNITS.get(short, "")
-            slots.append(Slot(name, float(said[short]), unit, _PLACE, "told"))
-    return DealReport(
-        deal["type"], said.get("status", "announced"), tuple(slots), (_PLACE,), "told"
-    )
+            slots.append(Slot(name, float(said[short]), unit, place, "told"))
+    return DealReport(deal["type"], said.get("status", "announced"), tuple(slots), (place,), "told")
 
 
 def resolver() -> Callable[[str], str]:
