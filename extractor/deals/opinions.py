@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from extractor.deals.links import Met
 from extractor.deals.numbers import apart, are_roundings, is_equal, is_rounding
+from extractor.deals.progress import CLOSED, STAGES
 from extractor.deals.rules import Updates
 from extractor.records import (
     CONFLICT_LABELS,
@@ -19,14 +20,10 @@ from extractor.records import (
     ReportRef,
     Slot,
     SlotName,
-    Status,
 )
 
 _EARLY = datetime.min.replace(tzinfo=UTC)
 _LATE = datetime.max.replace(tzinfo=UTC)
-# How far a transaction has come; the end of one says nothing about its figures.
-_STAGES: dict[Status, int] = {"proposed": 1, "announced": 2, "completed": 3}
-_DONE = 3
 _POTENTIAL = "potential"
 _SUM = 0.02  # a total may be rounded by so much
 # What a slot holds with all options or in gross: another scope of the same thing.
@@ -48,7 +45,7 @@ class Opinion:
 
     def __post_init__(self) -> None:
         dates = [ref.published for ref in self.refs if ref.published is not None]
-        stages = [_STAGES.get(ref.report.status, 0) for ref in self.refs]
+        stages = [STAGES.get(ref.report.status, 0) for ref in self.refs]
         for name, value in (
             ("stories", frozenset(ref.story_key for ref in self.refs)),
             ("primary", any(ref.source for ref in self.refs)),
@@ -168,7 +165,7 @@ class Opinions:
             smaller = [o for o in others if o.number < opinion.number]
             # An option that was exercised is no option any more, nor is a size that was
             # agreed after it had been one.
-            is_wide = opinion.stage < _DONE and any(
+            is_wide = opinion.stage < CLOSED and any(
                 is_equal(opinion.number, number) and opinion.stage <= stage
                 for number, stage in wide
             )
@@ -198,13 +195,13 @@ class Opinions:
         for report in self._reports:
             narrow, wide = getattr(report, slot), getattr(report, wider)
             if narrow is not None and wide is not None and wide > narrow:
-                yield wide, _STAGES.get(report.ref.report.status, 0)
+                yield wide, STAGES.get(report.ref.report.status, 0)
 
     def _replaces(self, newer: Opinion, older: Opinion) -> bool:
         """Whether a figure is the same one at a later time: it grew, or was corrected."""
         if newer is older or newer.first <= older.first:
             return False
-        was_proposed = older.stage == _STAGES["proposed"]
+        was_proposed = older.stage == STAGES["proposed"]
         further = 0 < older.stage < newer.stage
         waited = older.last + self._updates.after <= newer.first
         if further and (was_proposed or waited) and self._type in self._updates.types:
@@ -232,7 +229,7 @@ def slot_of(ref: ReportRef, name: SlotName) -> Slot | None:
 
 
 def _weight(opinion: Opinion) -> tuple[bool, bool, int, int, datetime, float]:
-    settled = opinion.stage != _STAGES["proposed"]
+    settled = opinion.stage != STAGES["proposed"]
     stories, articles = len(opinion.stories), len(opinion.refs)
     return settled, opinion.primary, stories, articles, opinion.last, opinion.number
 
@@ -243,7 +240,7 @@ def _families(opinions: Sequence[Opinion]) -> list[list[Opinion]]:
     A number is in the family of the weightiest number that it rounds, unless a primary source
     states it and not the other.
     """
-    settled = [o for o in opinions if o.stage != _STAGES["proposed"]] or list(opinions)
+    settled = [o for o in opinions if o.stage != STAGES["proposed"]] or list(opinions)
     members: dict[Opinion, list[Opinion]] = {opinion: [opinion] for opinion in settled}
     for round_ in sorted(settled, key=_weight):
         exact = [o for o in members if o is not round_ and is_rounding(o.number, round_.number)]

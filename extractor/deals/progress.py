@@ -7,15 +7,17 @@ from datetime import timedelta
 from extractor.deals.earlier import Bits, Earlier
 from extractor.deals.rules import Amendments, MergeRules, Progress
 from extractor.deals.signature import Signature
+from extractor.records import Status
 
-_STAGES = {"proposed": 1, "announced": 2, "completed": 3}
-_CLOSED = 3
+# How far a transaction has come; the end of one says nothing about its figures.
+STAGES: dict[Status, int] = {"proposed": 1, "announced": 2, "completed": 3}
+CLOSED = 3
 
 
 def steps(report: Signature, earlier: Earlier, progress: Progress) -> Bits:
     """The reports of which this one is the next step of one offering, or they are its next."""
     when, value = report.ref.published, report.value
-    stage = _STAGES.get(report.ref.report.status)
+    stage = STAGES.get(report.ref.report.status)
     if value is None or when is None or stage is None:
         return 0
     recent = earlier.dated & ~earlier.older(when, progress.reach)
@@ -32,9 +34,9 @@ def steps(report: Signature, earlier: Earlier, progress: Progress) -> Bits:
             lambda larger: value < progress.smallest * larger,
         )
     # Of two that appeared at one time either may be the launch.
-    if stage >= progress.until(_CLOSED):
+    if stage >= progress.until(CLOSED):
         return launched
-    if grown := recent & ~before & earlier.statuses.saying(_stages(stage + 1, _CLOSED + 1)):
+    if grown := recent & ~before & earlier.statuses.saying(_stages(stage + 1, CLOSED + 1)):
         grown &= earlier.value.between(
             lambda larger: progress.smallest * value <= larger,
             lambda larger: progress.largest * value < larger,
@@ -69,8 +71,8 @@ def replaced_by(report: Signature, earlier: Earlier, rules: MergeRules) -> Bits:
     progress = rules.progress.get(kind)
     if progress is None or progress.from_talks:
         return 0
-    return other & earlier.statuses.saying(_stages(1, _STAGES.get(report.ref.report.status, 0)))
+    return other & earlier.statuses.saying(_stages(1, STAGES.get(report.ref.report.status, 0)))
 
 
 def _stages(first: int, end: int) -> list[str]:
-    return [status for status, stage in _STAGES.items() if first <= stage < end]
+    return [status for status, stage in STAGES.items() if first <= stage < end]

@@ -61,6 +61,7 @@ class LinkedPages:
     async def take_in(self, wanted: Wanted) -> bool:
         """Fetches a page and stores it with its article; whether that is new."""
         entry = wanted.entry
+        await self._readers.room()
         try:
             page = await self._fetcher.fetch(entry.url)
         except FetchError as error:
