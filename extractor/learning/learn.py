@@ -32,7 +32,7 @@ from extractor.reading.deals.finder import DealFinder, DealWeights, names_of, ne
 from extractor.reading.deals.links import Told
 from extractor.reading.deals.thesaurus import Thesaurus
 from extractor.reading.deals.triggers import SentenceView
-from extractor.reading.deals.weights import Weights
+from extractor.reading.deals.weights import Features, Weights, spelled
 from extractor.reading.statusrules import StatusRules
 from extractor.records import DEAL_TYPES, STATUSES
 
@@ -58,8 +58,8 @@ class _Examples:
     features: list[list[str]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
 
-    def add(self, features: list[str], label: str) -> None:
-        self.features.append(features)
+    def add(self, features: Features, label: str) -> None:
+        self.features.append(spelled(features))
         self.labels.append(label)
 
 
@@ -180,7 +180,7 @@ class Learner:
         amounts: _Examples,
     ) -> None:
         places = by_sentence(deals)
-        alone: dict[tuple[int, str], list[str]] = {}
+        alone: dict[tuple[int, str], Features] = {}
         for place, mention, distance in pairs(lesson.scene, places):
             own = deals[place]
             type_ = lesson.deal(own[0]).type if own else types[place]

@@ -60,7 +60,7 @@ def test_what_only_one_class_has_speaks_for_it() -> None:
     weights = Weights(
         ("no", "yes", "never"), fit(examples, ["no", "yes"] * 200, ("no", "yes", "never"))
     )
-    (row,) = weights.probabilities([["any", "blue", "unheard of"]])
+    (row,) = weights.probabilities([[("", ["any", "blue", "unheard of"])]])
     assert row[1] > 0.8
     assert row[2] < 0.01
-    assert weights.reasons(["any", "blue"], "yes")[0].feature == "blue"
+    assert weights.reasons([("", ["any", "blue"])], "yes")[0].feature == "blue"

@@ -10,7 +10,7 @@ from extractor.assets import pipeline_dir
 from extractor.errors import ModelError
 from extractor.learning.regression import save
 from extractor.reading.deals.thesaurus import Thesaurus
-from extractor.reading.deals.weights import Weights
+from extractor.reading.deals.weights import Weights, spelled
 
 ROWS = {"any": {"no": 1.0}, "word leased": {"no": -1.5, "yes": 2.25}}
 
@@ -18,9 +18,18 @@ ROWS = {"any": {"no": 1.0}, "word leased": {"no": -1.5, "yes": 2.25}}
 def test_weights_read_what_was_saved(tmp_path: Path) -> None:
     path = tmp_path / "weights.tsv"
     save(path, ("no", "yes"), ROWS)
-    examples = [["any"], ["any", "word leased"], []]
+    examples = [[("", ["any"])], [("", ["any", "word leased"])], []]
     expected = Weights(("no", "yes"), ROWS).probabilities(examples)
     assert Weights.load(path).probabilities(examples).tolist() == expected.tolist()
+
+
+def test_names_in_parts_weigh_what_they_weigh_in_full_and_once() -> None:
+    for classes in (("no", "yes"), ("no", "yes", "perhaps")):
+        weights = Weights(classes, ROWS)
+        parts = [("", ["any"]), ("word ", ["leased", "unheard of"]), ("wo", ["rd leased"])]
+        whole = [("", ["any", "word leased"])]
+        assert spelled(parts) == ["any", "word leased", "word unheard of", "word leased"]
+        assert weights.probabilities([parts]).tolist() == weights.probabilities([whole]).tolist()
 
 
 @pytest.mark.parametrize(

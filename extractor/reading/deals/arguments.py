@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 
-from extractor.reading.deals.scene import FUNCTION_WORDS, Mention, Scene
+from extractor.reading.deals.scene import Mention, Scene, is_telling
 from extractor.reading.deals.thesaurus import Thesaurus
-from extractor.reading.deals.weights import near
+from extractor.reading.deals.weights import BIAS, Features, near
 from extractor.reading.statements import BE, PREPOSITIONS
 
 PARTY_ROLES = ("company", "counterparty", "backer")
@@ -51,9 +52,9 @@ class ArgumentFeatures:
     def __init__(self, thesaurus: Thesaurus) -> None:
         self._thesaurus = thesaurus
 
-    def alone(self, scene: Scene, mention: Mention, type_: str) -> list[str]:
+    def alone(self, scene: Scene, mention: Mention, type_: str) -> Features:
         """What a mention says by itself, whichever trigger of the type it goes with."""
-        plain: list[str] = ["any", "type " + type_]
+        plain: list[str] = [BIAS, "type " + type_]
         typed: list[str] = []  # said of the type as well
         self._around(scene, mention, plain, typed)
         if mention.kind in ("co", "ref"):
@@ -70,7 +71,7 @@ class ArgumentFeatures:
         mention: Mention,
         distance: int,
         triggers: Mapping[int, list[int]],
-    ) -> list[str]:
+    ) -> Features:
         """What a mention and a trigger say together; `distance` in sentences."""
         plain: list[str] = []
         typed: list[str] = []
@@ -173,42 +174,41 @@ class ArgumentFeatures:
                 ]
             else:
                 typed += ["before, under " + preposition, f"label {mention.label} {lemma}"]
-        between = items[q + 1 : p] if q < p else items[p + 1 : q]
+        low, high = (q, p) if q < p else (p, q)
+        between = [item.symbol for item in items[low + 1 : high]]
         if len(between) <= 3:
-            path = " ".join(item.symbol for item in between)
+            path = " ".join(between)
             typed.append(f"{side} path {path}")
             plain.append(f"{lemma} {side} path {path}")
-        plain += [f"{side} over {s}" for s in dict.fromkeys(i.symbol for i in between[:12])]
-        kinds: Collection[str] = ("co", "ref") if is_party else (mention.kind,)
+        plain += [f"{side} over {symbol}" for symbol in dict.fromkeys(between[:12])]
+        kinds = ("co", "ref") if is_party else (mention.kind,)
         alike = [i for i, item in enumerate(items) if item.kind in kinds]
-        low, high = min(p, q), max(p, q)
-        typed.append(f"{side} others {min(sum(low < i < high for i in alike), 3)}")
+        order = bisect_left(alike, q)
+        # of the two ends, only the mention is like it
+        others = bisect_left(alike, high) - bisect_left(alike, low) - (q < p)
+        typed.append(f"{side} others {min(others, 3)}")
         typed.append(f"alike {min(len(alike), 4)}")
-        typed.append(f"{side} order {min(sum(i < q for i in alike), 3)}")
-        breaks = sum(item.symbol in _BREAKS for item in between)
+        typed.append(f"{side} order {min(order, 3)}")
+        breaks = 0 if _BREAKS.isdisjoint(between) else sum(s in _BREAKS for s in between)
         typed.append(f"{side} breaks {min(breaks, 3)}")
         rivals = sum(low < i < high for i in triggers.get(mention.sentence, ()))
         typed.append(f"{side} triggers {min(rivals, 2)}")
-        passive = any(item.word in BE for item in items[max(0, p - 3) : p])
+        passive = not BE.isdisjoint([item.word for item in items[max(0, p - 3) : p]])
         by = scene.symbol(mention.sentence, p + 1) == "by"
         typed.append(f"{side} passive {passive} by {by}")
         ending = "ing" if word.endswith("ing") else "ed" if word.endswith("ed") else word[-1]
         typed.append(f"{side} ending {ending}")
         for index in range(p - 1, max(-1, p - 6), -1):
             item = items[index]
-            if item.kind == "w" and item.word[0].isalpha() and item.word not in FUNCTION_WORDS:
+            if is_telling(item):
                 plain.append(f"{side} verb {self._thesaurus.lemma(item.word)}")
                 break
 
 
-def _named(mention: Mention, type_: str, plain: list[str], typed: list[str]) -> list[str]:
+def _named(mention: Mention, type_: str, plain: list[str], typed: list[str]) -> Features:
     """Features under the kind of mention that they speak of, some for the type as well."""
     kind = "party" if mention.kind in ("co", "ref") else mention.kind
-    return [
-        *(f"{kind} {f}" for f in plain),
-        *(f"{kind} {f}" for f in typed),
-        *(f"{kind} {type_}: {f}" for f in typed),
-    ]
+    return [(f"{kind} ", plain), (f"{kind} ", typed), (f"{kind} {type_}: ", typed)]
 
 
 def _governor(scene: Scene, mention: Mention, trigger: int) -> tuple[str, bool]:

@@ -27,8 +27,8 @@ from extractor.reading.deals.links import LinkFeatures, Told, names_another
 from extractor.reading.deals.referents import ReferentFeatures
 from extractor.reading.deals.scene import Mention, Scene
 from extractor.reading.deals.thesaurus import Thesaurus
-from extractor.reading.deals.triggers import SentenceView, TriggerFeatures
-from extractor.reading.deals.weights import Weights
+from extractor.reading.deals.triggers import SentenceView, TriggerFeatures, cue_tags
+from extractor.reading.deals.weights import Features, Weights
 
 _LEAST_TRIGGER = 0.15  # what may tell of a deal at all; the deal's own weights decide later
 _LEAST_LEAD = 0.3  # logits: words that by themselves speak so much against a deal are none
@@ -77,8 +77,9 @@ class ClusterFinder:
         examples = []
         shared: dict[int, SentenceView] = {}
         for number, position in self.trigger_features.candidates(scene):
-            word = self.trigger_features.word(scene, number, position)
-            if self.weights.triggers.lead(tuple(word)) < _LEAST_LEAD:
+            item = scene.items[number][position]
+            word = self.trigger_features.word(item.word, cue_tags(scene, number, item.first))
+            if self.weights.triggers.lead(word) < _LEAST_LEAD:
                 continue
             if number not in shared:
                 shared[number] = self.trigger_features.sentence(scene, number)
@@ -95,15 +96,12 @@ class ClusterFinder:
     ) -> None:
         """Give triggers their arguments, under the type that `types` has for each."""
         by_place = {t.place: t for t in triggers}
-        alone: dict[tuple[int, str], list[str]] = {}
+        alone: dict[tuple[int, str], Features] = {}
         for trigger in by_place.values():
             trigger.arguments = []
+        together = [pair for pair in pairs(scene, all_places) if pair[0] in by_place]
         for is_party, weights in ((True, self.weights.parties), (False, self.weights.amounts)):
-            chosen = [
-                (place, mention, distance)
-                for place, mention, distance in pairs(scene, all_places)
-                if (mention.kind in ("co", "ref")) == is_party and place in by_place
-            ]
+            chosen = [pair for pair in together if (pair[1].kind in ("co", "ref")) == is_party]
             found = weights.probabilities(
                 [
                     self.pair(scene, place, types[place], mention, distance, all_places, alone)
@@ -125,15 +123,16 @@ class ClusterFinder:
         mention: Mention,
         distance: int,
         all_places: Mapping[int, list[int]],
-        alone: dict[tuple[int, str], list[str]],
-    ) -> list[str]:
+        alone: dict[tuple[int, str], Features],
+    ) -> Features:
         """The features of a trigger with a mention; `alone` keeps what the mention says."""
         key = mention.first, type_
         if key not in alone:
             alone[key] = self.argument_features.alone(scene, mention, type_)
-        return alone[key] + self.argument_features.features(
+        together = self.argument_features.features(
             scene, place, type_, mention, distance, all_places
         )
+        return [*alone[key], *together]
 
     def join(self, scene: Scene, triggers: Sequence[Trigger]) -> list[Cluster]:
         """Bring the triggers of one deal together; the title's come last."""
@@ -250,7 +249,7 @@ class ClusterFinder:
 
 
 def triggers_of(
-    places: Sequence[Place], weights: Weights, examples: Sequence[Sequence[str]]
+    places: Sequence[Place], weights: Weights, examples: Sequence[Features]
 ) -> list[Trigger]:
     """The candidates that may tell of a deal."""
     found = []

@@ -9,7 +9,7 @@ from extractor.reading.deals.arguments import PARTY_ROLES
 from extractor.reading.deals.evidence import Cluster, Figure, FigureEvidence, NameEvidence
 from extractor.reading.deals.scene import Scene, content_items
 from extractor.reading.deals.thesaurus import Thesaurus
-from extractor.reading.deals.weights import bucket
+from extractor.reading.deals.weights import BIAS, Features, bucket
 from extractor.reading.statusrules import StatusRules
 
 _SUMS = (0.02, 0.1, 0.25, 0.4, 0.6, 0.8, 0.95, 1.5, 2.5)
@@ -24,11 +24,11 @@ class TypeFeatures:
     def __init__(self, thesaurus: Thesaurus) -> None:
         self._thesaurus = thesaurus
 
-    def features(self, scene: Scene, cluster: Cluster, clusters: Sequence[Cluster]) -> list[str]:
+    def features(self, scene: Scene, cluster: Cluster, clusters: Sequence[Cluster]) -> Features:
         """The features of one cluster among all of its text."""
         most = max(t.probability for t in cluster.triggers)
         total = sum(cluster.types.values()) or 1.0
-        found = ["any"]
+        found = [BIAS]
         for type_, weight in cluster.types.items():
             found.append(f"sum {type_} {bucket(weight, _SUMS)}")
             found.append(f"share {type_} {bucket(weight / total, _SHARES)}")
@@ -45,7 +45,7 @@ class TypeFeatures:
         found += self._words(scene, cluster)
         found += self._contents(scene, cluster)
         found += _rivals(cluster, clusters)
-        return found
+        return [("", found)]
 
     def _words(self, scene: Scene, cluster: Cluster) -> list[str]:
         found = set()
@@ -134,8 +134,8 @@ class PartyFeatures:
 
     def features(
         self, scene: Scene, cluster: Cluster, names: Sequence[str], type_: str
-    ) -> list[list[str]]:
-        """One list of features for each of these names of the scene."""
+    ) -> list[Features]:
+        """The features of each of these names of the scene."""
         every = cluster.names.values()
         totals = sorted((e.total["company"] for e in every), reverse=True)
         first, second = (*totals, 0.0, 0.0)[:2]
@@ -146,7 +146,8 @@ class PartyFeatures:
             referred=max((e.referred["company"] for e in every), default=0.0),
             unnamed=max((e.unnamed for e in every), default=0.0),
         )
-        return [self._of(scene, cluster.names.get(n), n, type_, among) for n in names]
+        found = [self._of(scene, cluster.names.get(n), n, type_, among) for n in names]
+        return [[("", of_name)] for of_name in found]
 
     def _of(
         self, scene: Scene, known: NameEvidence | None, name: str, type_: str, among: _Field
@@ -156,7 +157,7 @@ class PartyFeatures:
         referred, unnamed = mine.referred["company"], mine.unnamed
         is_first = known is not None and company == among.company
         rival = among.second_company if is_first else among.company
-        found = ["any"]
+        found = [BIAS]
         for role in PARTY_ROLES:
             found.append(f"{role} {bucket(mine.total[role], _SUMS)}")
             found.append(f"{role} most {bucket(mine.most[role], _SUMS)}")
@@ -197,7 +198,7 @@ class FigureFeatures:
 
     def features(
         self, cluster: Cluster, figure: Figure, evidence: FigureEvidence, type_: str
-    ) -> list[str]:
+    ) -> Features:
         """The features of one figure in one slot."""
         slot, value, _ = figure
         rivals = [(f, e) for f, e in cluster.figures.items() if f[0] == slot and f != figure]
@@ -222,10 +223,9 @@ class FigureFeatures:
             f"first {place <= min((_place(e) for _, e in rivals), default=place)}",
         ]
         found += ["role " + m.reference for m in evidence.mentions]
-        found = [f"{slot} {f}" for f in found]
-        found += ["any", "slot " + slot, f"slot {slot} {type_}"]
-        found += [f"written as {m.quantity.amount.rule}" for m in evidence.mentions if m.quantity]
-        return found
+        whole = [BIAS, "slot " + slot, f"slot {slot} {type_}"]
+        whole += [f"written as {m.quantity.amount.rule}" for m in evidence.mentions if m.quantity]
+        return [(slot + " ", found), ("", whole)]
 
 
 def _place(evidence: FigureEvidence) -> tuple[int, int]:
@@ -239,9 +239,9 @@ class StatusFeatures:
         self._thesaurus = thesaurus
         self._rules = rules
 
-    def features(self, scene: Scene, places: Iterable[tuple[int, int]], type_: str) -> list[str]:
+    def features(self, scene: Scene, places: Iterable[tuple[int, int]], type_: str) -> Features:
         """The features of a deal of a type, told at these places."""
-        found = {"any", "type " + type_}
+        found = {BIAS, "type " + type_}
         for order, (number, p) in enumerate(places):
             items, sentence = scene.items[number], scene.sentences[number]
             lemma = self._thesaurus.lemma(items[p].word)
@@ -259,4 +259,4 @@ class StatusFeatures:
             found.update(here, (f"{when} {f}" for f in here), (f"{type_} {f}" for f in typed))
             found.update(statuses, (f"{when} {f}" for f in statuses))
             found.update(f"{type_} {f}" for f in statuses)
-        return sorted(found)
+        return [("", sorted(found))]

@@ -9,7 +9,7 @@ from math import isclose
 from extractor.reading.deals.arguments import PARTY_ROLES, SLOT_KINDS
 from extractor.reading.deals.scene import Scene
 from extractor.reading.deals.thesaurus import Thesaurus
-from extractor.reading.deals.weights import bucket, near
+from extractor.reading.deals.weights import BIAS, Features, bucket, near
 
 _DETERMINERS = frozenset(
     "a an the this its that their these both each another two second new separate one such "
@@ -53,22 +53,19 @@ class LinkFeatures:
     def __init__(self, thesaurus: Thesaurus) -> None:
         self._thesaurus = thesaurus
 
-    def features(
-        self, scene: Scene, trigger: Told, deal: Told, deals: int, order: int
-    ) -> list[str]:
+    def features(self, scene: Scene, trigger: Told, deal: Told, deals: int, order: int) -> Features:
         """`deals` is how many there are so far, `order` how many began after this one."""
         same = "same" if trigger.type == deal.type else "other"
         found = [
-            "any",
+            BIAS,
             same,
             f"{same} {trigger.type}",
             "types " + " ".join(sorted((trigger.type, deal.type))),
             f"alike {bucket(_likeness(trigger.types, deal.types), _LIKENESS)}",
             f"sure {bucket(sum(trigger.types.values()), _LIKENESS)}",
         ]
-        found += [f"{same} {f}" for f in self._words(scene, trigger, deal, deals, order)]
-        found += [f"{same} {f}" for f in self._contents(trigger, deal)]
-        return found
+        words = self._words(scene, trigger, deal, deals, order)
+        return [("", found), (same + " ", words), (same + " ", self._contents(trigger, deal))]
 
     def _words(self, scene: Scene, trigger: Told, deal: Told, deals: int, order: int) -> list[str]:
         number, p = trigger.sentence, trigger.position

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from extractor.reading.deals.links import step_of
 from extractor.reading.deals.scene import REACH, Mention, Scene
+from extractor.reading.deals.weights import BIAS, Features
 
 
 @dataclass(slots=True)
@@ -64,18 +65,19 @@ class ReferentFeatures:
         role: str,
         type_: str,
         taken: Mapping[str, str],
-    ) -> list[list[str]]:
-        """One list for each name. `reference` is the kind of description ("" for none).
+    ) -> list[Features]:
+        """What speaks for each name. `reference` is the kind of description ("" for none).
 
         `taken` are names that already have another role in the deal.
         """
         memory = Memory.of(scene, place)
         ranks = memory.ranks()
         kind = reference or "nobody"
-        return [
+        found = [
             self._of(scene, name, kind, role, type_, taken.get(name, ""), memory, ranks.get(name))
             for name in names
         ]
+        return [[("", of_name)] for of_name in found]
 
     def _of(
         self,
@@ -97,7 +99,7 @@ class ReferentFeatures:
         here = last is not None and last.sentence == number
         others = 4 if rank is None else min(3, rank)
         found = [
-            "any",
+            BIAS,
             f"{role} category {category}",
             f"{kind} {role} category {category}",
             f"{role} {type_} category {category}",

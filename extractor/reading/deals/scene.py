@@ -228,6 +228,9 @@ class SceneBuilder:
 
 def _pieces(sentence: Sentence) -> Iterator[Sentence]:
     """A sentence, or the parts of one that runs on."""
+    if sentence.last - sentence.first <= _LONGEST:
+        yield sentence
+        return
     for first in range(sentence.first, sentence.last, _LONGEST):
         yield replace(sentence, first=first, last=min(first + _LONGEST, sentence.last))
 
@@ -244,9 +247,13 @@ def _main_company(text: ArticleText) -> str:
 def content_items(items: Sequence[Item], positions: range) -> Iterator[Item]:
     """The words at these positions that are no function words."""
     for position in positions:
-        item = items[position]
-        if item.kind == "w" and item.word[0].isalpha() and item.word not in FUNCTION_WORDS:
-            yield item
+        if is_telling(items[position]):
+            yield items[position]
+
+
+def is_telling(item: Item) -> bool:
+    """Whether it is a word, and no function word."""
+    return item.kind == "w" and item.word[0].isalpha() and item.word not in FUNCTION_WORDS
 
 
 # closed classes of English words

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.reading.deals.scene import (
-    FUNCTION_WORDS,
     MENTION_SYMBOLS,
-    Mention,
+    Item,
     Scene,
-    content_items,
+    is_telling,
 )
 from extractor.reading.deals.thesaurus import Thesaurus
-from extractor.reading.deals.weights import near
+from extractor.reading.deals.weights import BIAS, Features, Part, near
+
+_REMEMBERED = 20_000  # words
+_ANY: Part = ("", (BIAS,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +25,15 @@ class SentenceView:
     """What is the same for every word of a sentence.
 
     `symbols` begin and end with two beyond the sentence; `cues` are the types that each
-    item's cues can mean; `parties` stand at their positions.
+    item's cues can mean; `parties` and `telling` words are positions.
     """
 
-    features: list[str]
+    features: Part
     categories: list[str]
     symbols: list[str]
     cues: list[tuple[str, ...]]
-    parties: list[tuple[int, Mention]]
+    parties: list[int]
+    telling: list[int]
 
 
 class TriggerFeatures:
@@ -36,6 +41,8 @@ class TriggerFeatures:
 
     def __init__(self, thesaurus: Thesaurus) -> None:
         self._thesaurus = thesaurus
+        # the same few words stand in every article
+        self.word = lru_cache(maxsize=_REMEMBERED)(self._word)
 
     def candidates(self, scene: Scene) -> Iterator[tuple[int, int]]:
         """(sentence, position) of every word that is no function word.
@@ -46,12 +53,7 @@ class TriggerFeatures:
             if all(item.kind in ("w", "percent") for item in items):
                 continue
             for position, item in enumerate(items):
-                if (
-                    item.kind == "w"
-                    and len(item.word) > 2
-                    and item.word[0].isalpha()
-                    and item.word not in FUNCTION_WORDS
-                ):
+                if is_telling(item) and len(item.word) > 2:
                     yield number, position
 
     def sentence(self, scene: Scene, number: int) -> SentenceView:
@@ -92,39 +94,31 @@ class TriggerFeatures:
                 types.update("verb " + verb.type for verb in cue.verbs)
             around.append(tuple(types))
         symbols = ["^", "^", *(item.symbol for item in items), "^", "^"]
-        parties = [
-            (position, item.mention)
-            for position, item in enumerate(items)
-            if item.mention is not None and item.kind in ("co", "ref")
-        ]
-        categories_here = [f for f in found if f.startswith("category ")]
-        return SentenceView(found, categories_here, symbols, around, parties)
+        return SentenceView(
+            ("", found),
+            [f for f in found if f.startswith("category ")],
+            symbols,
+            around,
+            [p for p, item in enumerate(items) if item.kind in ("co", "ref")],
+            [p for p, item in enumerate(items) if is_telling(item)],
+        )
 
-    def word(self, scene: Scene, number: int, position: int) -> list[str]:
-        """What the word says by itself, wherever it stands."""
-        item = scene.items[number][position]
-        word = item.word
+    def _word(self, word: str, tags: tuple[str, ...]) -> Part:
+        """What a word says by itself, wherever it stands; `tags` are those of its cues."""
         found = ["word " + word, "lemma " + self._thesaurus.lemma(word)]
         found.append("ending " + word[-3:])
         found += ["like " + other for other in self._thesaurus.near(word)]
-        found += ["cue " + tag for tag in cue_tags(scene, number, item.first)]
-        return found
+        found += ["cue " + tag for tag in tags]
+        return "", tuple(found)
 
-    def features(self, scene: Scene, number: int, position: int, view: SentenceView) -> list[str]:
+    def features(self, scene: Scene, number: int, position: int, view: SentenceView) -> Features:
         """The features of one candidate."""
         items = scene.items[number]
         item = items[position]
-        thesaurus = self._thesaurus
-        lemma = thesaurus.lemma(item.word)
-        found = ["any", *self.word(scene, number, position)]
+        lemma, near_ = self._thesaurus.lemma(item.word), self._thesaurus.near
         tags = cue_tags(scene, number, item.first)
-        event = scene.events.get(item.first)
-        if event is not None:
-            found.append(f"event {event[0]}")
-            found.append(f"event {event[0]} weak {event[1]} back {event[2]}")
-            found.append(f"event {event[0]} {lemma}")
         two, one, _, next_, after = view.symbols[position : position + 5]
-        found += [
+        found = [
             f"-1 {one}",
             f"+1 {next_}",
             f"-2 {two}",
@@ -135,54 +129,83 @@ class TriggerFeatures:
             f"+1+2 {next_} {after}",
             f"-1+1 {one} {next_}",
         ]
-        found += ["-1 like " + other for other in thesaurus.near(one)]
-        found += ["+1 like " + other for other in thesaurus.near(next_)]
+        event = scene.events.get(item.first)
+        if event is not None:
+            type_, weak, back = event
+            found[:0] = [
+                f"event {type_}",
+                f"event {type_} weak {weak} back {back}",
+                f"event {type_} {lemma}",
+            ]
         first, last = max(0, position - 8), min(len(items), position + 10)
+        left: list[str] = []
         for symbol in dict.fromkeys(view.symbols[first + 2 : position + 2]):
-            found.append("left " + symbol)
+            left.append(symbol)
             if symbol in MENTION_SYMBOLS:
-                found.append(f"left {lemma} {symbol}")
+                left.append(f"{lemma} {symbol}")
+        right: list[str] = []
         for symbol in dict.fromkeys(view.symbols[position + 3 : last + 2]):
-            found.append("right " + symbol)
+            right.append("right " + symbol)
             if symbol in MENTION_SYMBOLS:
-                found.append(f"right {lemma} {symbol}")
-                found += [f"cue {tag} {symbol}" for tag in tags]
+                right.append(f"right {lemma} {symbol}")
+                right += [f"cue {tag} {symbol}" for tag in tags]
         around: set[str] = set()
         around.update(*view.cues[max(0, position - 10) : position])
         around.update(*view.cues[position + 1 : position + 13])
         near_cues = sorted(around)
-        found += ["cue near " + tag for tag in near_cues]
-        found += [f"cue {tag} near {other}" for tag in tags for other in near_cues]
-        before = [party for party in view.parties if party[0] < position]
-        behind = [party for party in view.parties if party[0] > position]
-        for name, parties in (("left", before[-1:]), ("right", behind[:1])):
-            for index, mention in parties:
+        behind = [f"cue {tag} near {other}" for tag in tags for other in near_cues]
+        behind += self._beside(items, position, lemma, view)
+        return [
+            _ANY,
+            self.word(item.word, tags),
+            ("", found),
+            ("-1 like ", near_(one)),
+            ("+1 like ", near_(next_)),
+            ("left ", left),
+            ("", right),
+            ("cue near ", near_cues),
+            ("", behind),
+            view.features,
+            ("", [f"{f} {lemma}" for f in view.categories]),
+        ]
+
+    def _beside(
+        self, items: Sequence[Item], position: int, lemma: str, view: SentenceView
+    ) -> Iterator[str]:
+        """The nearest parties and telling words of both sides."""
+        thesaurus = self._thesaurus
+        at = bisect_left(view.parties, position)
+        before, behind = view.parties[:at][-1:], view.parties[at:][:1]
+        for name, parties in (("left", before), ("right", behind)):
+            for index in parties:
+                mention = items[index].mention
+                assert mention is not None  # it is a party
                 who = mention.category or mention.reference
-                found.append(f"{name} party {who} {near(abs(index - position))}")
-                found.append(f"{name} party label {mention.label}")
-        right = content_items(items, range(position + 1, min(len(items), position + 7)))
-        for order, other in zip((1, 2, 3), right, strict=False):
-            stem = thesaurus.lemma(other.word)
-            found += ["right like " + n for n in thesaurus.near(other.word)]
-            found += [f"right {order} {stem}", f"right {lemma} {stem}"]
-        left = content_items(items, range(position - 1, max(-1, position - 6), -1))
-        for order, other in zip((1, 2), left, strict=False):
-            stem = thesaurus.lemma(other.word)
-            found += ["left like " + n for n in thesaurus.near(other.word)]
-            found += [f"left {order} {stem}", f"left {lemma} {stem}"]
-        found += view.features
-        found += [f"{f} {lemma}" for f in view.categories]
-        return found
+                yield f"{name} party {who} {near(abs(index - position))}"
+                yield f"{name} party label {mention.label}"
+        first, last = (bisect_left(view.telling, position + side) for side in (0, 1))
+        right = [p for p in view.telling[last : last + 3] if p < position + 7]
+        left = [p for p in view.telling[max(0, first - 2) : first][::-1] if p > position - 6]
+        for name, others in (("right", right), ("left", left)):
+            for order, other in enumerate(others, start=1):
+                word = items[other].word
+                stem = thesaurus.lemma(word)
+                yield from [f"{name} like {n}" for n in thesaurus.near(word)]
+                yield f"{name} {order} {stem}"
+                yield f"{name} {lemma} {stem}"
 
 
-def cue_tags(scene: Scene, number: int, token: int) -> list[str]:
+def cue_tags(scene: Scene, number: int, token: int) -> tuple[str, ...]:
     """What the frames call the word: a verb or noun of a type, or of deals in general."""
+    cues = scene.cues[number].get(token)
+    if not cues:
+        return ()
     tags: set[str] = set()
-    for cue in scene.cues[number].get(token, ()):
+    for cue in cues:
         tags.update("verb " + frame.type for frame in cue.verbs)
         tags.update("noun " + frame.type for frame in cue.nouns)
         if cue.kind == "deal verb":
             tags.add("deal verb")
         if cue.is_general:
             tags.add("deal noun")
-    return sorted(tags)
+    return tuple(sorted(tags))

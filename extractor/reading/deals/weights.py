@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +22,8 @@ _FAR = 500.0  # logits: beyond it the exponential overflows
 BIAS = "any"  # the feature that every example has
 
 T = TypeVar("T")
-Features = Sequence[str]
+Part = tuple[str, Sequence[str]]  # what names of features begin with, then the rest of each
+Features = Sequence[Part]
 Floats = npt.NDArray[np.float32]
 
 
@@ -45,18 +47,19 @@ class Weights:
         self._column = {name: index for index, name in enumerate(self.classes)}
         # the same few words stand in every article
         self.lead = lru_cache(maxsize=_REMEMBERED)(self._lead)
+        self._rows = _RowsByPrefix(rows)
         # row 0 is that of features without weight
-        self._row = {feature: index for index, feature in enumerate(rows, start=1)}
         self._matrix = np.zeros((len(rows) + 1, len(self.classes)), dtype=np.float32)
         for index, weights in enumerate(rows.values(), start=1):
             for name, weight in weights.items():
                 self._matrix[index, self._column[name]] = weight
-        # of two classes, how far each feature puts the second ahead: sums of few rows are
+        # of two classes, how far each row puts the second ahead: sums of few rows are
         # quicker without arrays
-        self._ahead: dict[str, float] = {}
+        self._ahead: dict[int | None, float] = {}
         if len(self.classes) == 2:
             first, second = self.classes
-            self._ahead = {f: w.get(second, 0.0) - w.get(first, 0.0) for f, w in rows.items()}
+            gaps = (w.get(second, 0.0) - w.get(first, 0.0) for w in rows.values())
+            self._ahead = {None: 0.0, **dict(enumerate(gaps, start=1))}
 
     @classmethod
     def load(cls, path: Path) -> Weights:
@@ -87,45 +90,75 @@ class Weights:
             return np.zeros((0, len(self.classes)), dtype=np.float32)
         if self._ahead:
             return self._of_two(examples)
-        row = self._row.get
         rows = array("q")
         starts: list[int] = []
         for features in examples:
             starts.append(len(rows))
             rows.append(0)
-            rows.extend(filter(None, map(row, dict.fromkeys(features))))
-        sums = np.add.reduceat(self._matrix[np.frombuffer(rows, dtype=np.int64)], starts, axis=0)
+            rows.extend(filter(None, self._rows_of(features)))
+        sums = np.add.reduceat(
+            self._matrix.take(np.frombuffer(rows, dtype=np.int64), axis=0), starts, axis=0
+        )
         sums -= sums.max(axis=1, keepdims=True)
         np.exp(sums, out=sums)
         result: Floats = sums / sums.sum(axis=1, keepdims=True)
         return result
 
+    def _rows_of(self, features: Features) -> Iterable[int | None]:
+        """The rows of the features, each once, in order; None for all without weight."""
+        rows: list[int | None] = []
+        by_prefix = self._rows
+        for prefix, names in features:
+            rows += map(by_prefix[prefix].get, names)
+        return dict.fromkeys(rows)
+
     def _of_two(self, examples: Sequence[Features]) -> Floats:
-        ahead = self._ahead.get
+        ahead = self._ahead.__getitem__
         found = []
         for features in examples:
-            gap = sum(filter(None, map(ahead, dict.fromkeys(features))))
+            gap = sum(map(ahead, self._rows_of(features)))
             second = 1.0 / (1.0 + math.exp(-gap)) if gap > -_FAR else 0.0
             found.append((1.0 - second, second))
         return np.array(found, dtype=np.float32)
 
-    def _lead(self, features: tuple[str, ...]) -> float:
+    def _lead(self, part: Part) -> float:
         """How far these features alone put the best other class ahead of the first one."""
-        rows = [*filter(None, map(self._row.get, features))]
+        prefix, names = part
+        rows = [*filter(None, map(self._rows[prefix].get, names))]
         sums = self._matrix[rows].sum(axis=0)
         return float(sums[1:].max() - sums[0])
 
-    def reasons(self, features: Iterable[str], outcome: str, limit: int = 3) -> list[Reason]:
+    def reasons(self, features: Features, outcome: str, limit: int = 3) -> list[Reason]:
         """The features that spoke most for an outcome, against the mean of all."""
         column = self._column[outcome]
         found = []
-        for feature in dict.fromkeys(features):
-            index = self._row.get(feature)
+        for feature in dict.fromkeys(spelled(features)):
+            index = self._rows[""].get(feature)
             if index is not None and feature != BIAS:
                 weights = self._matrix[index]
                 found.append(Reason(feature, float(weights[column] - weights.mean())))
         found.sort(key=lambda reason: -reason.weight)
         return [reason for reason in found[:limit] if reason.weight > 0]
+
+
+class _RowsByPrefix(dict[str, dict[str, int]]):
+    """By what names of features begin with, the row (counted from 1) of each by its rest."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__({"": {name: row for row, name in enumerate(names, start=1)}})
+        self._sorted = sorted(self[""])
+
+    def __missing__(self, prefix: str) -> dict[str, int]:
+        rows, length = self[""], len(prefix)
+        first = bisect_left(self._sorted, prefix)
+        names = takewhile(lambda n: n.startswith(prefix), islice(self._sorted, first, None))
+        self[prefix] = {name[length:]: rows[name] for name in names}
+        return self[prefix]
+
+
+def spelled(features: Features) -> list[str]:
+    """The names of features in full."""
+    return [prefix + name for prefix, names in features for name in names]
 
 
 def load_all(kind: type[T], folder: Path) -> T:
@@ -141,6 +174,7 @@ def bucket(value: float, borders: Sequence[float]) -> int:
 
 def near(distance: int) -> int:
     """A distance in items, coarser the further."""
-    if distance <= 3:
-        return distance
-    return next((step for limit, step in ((5, 4), (9, 6), (15, 10)) if distance <= limit), 16)
+    return _STEPS[distance] if distance < len(_STEPS) else 16
+
+
+_STEPS = (0, 1, 2, 3, *[4] * 2, *[6] * 4, *[10] * 6)
