@@ -23,6 +23,7 @@ class ClauseCutter:
 
     def __init__(self, borders: Sequence[str], descriptors: frozenset[str]) -> None:
         self._borders = _by_first_word(borders)
+        self._telling = frozenset((*self._borders, *_MARKS, *"()[]", ",", "and"))
         self._descriptors = descriptors
 
     def bounds(
@@ -44,6 +45,8 @@ class ClauseCutter:
         for index in range(sentence.first, sentence.last):
             has_deal = has_deal or index in cue_at
             word = tokens.lower[index]
+            if word not in self._telling:
+                continue
             depth = max(0, depth + (word in "([") - (word in ")]"))
             if depth:
                 continue

@@ -59,6 +59,13 @@ class DurationGrammar:
     def find(self, text: str, starts: Sequence[int]) -> Iterator[Amount]:
         for match in matches(self._pattern, text, starts):
             yield from self._read(text, match)
+        lower = text.lower()
+        if "decade" in lower or "half" in lower:
+            yield from self._decades(text)
+        if "anniversary" in lower:
+            yield from self._anniversaries(text)
+
+    def _decades(self, text: str) -> Iterator[Amount]:
         for match in self._decade.finditer(text):
             start = match.start() + len(match.group()) - len(match.group().lstrip())
             value = 10.0
@@ -66,6 +73,8 @@ class DurationGrammar:
                 value = 15.0 if "decade" in match["half"].lower() else 1.5
             if match["half"] or match["long"] or (match["a"] or "").lower() in ("a", "one"):
                 yield Amount("duration", value, "years", start, match.end(), "decade")
+
+    def _anniversaries(self, text: str) -> Iterator[Amount]:
         for match in self._anniversary.finditer(text):
             value = float(_ORDINALS.index(match["nth"].lower()) + 1)
             start, end = match.span("n")

@@ -101,23 +101,18 @@ class NameIndex:
     def find(self, tokens: Tokens) -> Iterator[NameMatch]:
         """Matches in order; a match must be written like a name (see `_is_spelled`)."""
         lower, words = tokens.lower, tokens.words
-        index, count = 0, len(words)
-        while index < count:
-            rows = self._by_first.get(lower[index])
-            hit = None
-            if rows is not None:
-                for key, name, company, ambiguous in rows:
-                    length = len(key)
-                    if (length == 1 or tuple(lower[index : index + length]) == key) and (
-                        _is_spelled(words, index, name, length)
-                    ):
-                        hit = NameMatch(index, index + length, company, ambiguous)
-                        break
-            if hit is None:
-                index += 1
-            else:
-                yield hit
-                index = hit.last
+        end = 0
+        for index in [i for i, word in enumerate(lower) if word in self._by_first]:
+            if index < end:
+                continue
+            for key, name, company, ambiguous in self._by_first[lower[index]]:
+                length = len(key)
+                if (length == 1 or tuple(lower[index : index + length]) == key) and (
+                    _is_spelled(words, index, name, length)
+                ):
+                    end = index + length
+                    yield NameMatch(index, end, company, ambiguous)
+                    break
 
 
 def _is_spelled(words: list[str], index: int, name: str, length: int) -> bool:

@@ -160,21 +160,18 @@ class Lexicon:
         lower = tokens.lower
         index = first
         while index < last:
-            skipped = max(
-                (
-                    len(words)
-                    for words in self._ignored.get(lower[index], ())
-                    if tuple(lower[index : index + len(words)]) == words
-                ),
-                default=0,
-            )
-            if skipped:
-                index += skipped
-                continue
-            rows = self._entries.get(lower[index])
+            word = lower[index]
+            if word in self._ignored:
+                skipped = max(
+                    len(words) if tuple(lower[index : index + len(words)]) == words else 0
+                    for words in self._ignored[word]
+                )
+                if skipped:
+                    index += skipped
+                    continue
             best: tuple[tuple[str, ...], _Entry] | None = None
-            if rows is not None:
-                for words, entry in rows.items():
+            if word in self._entries:
+                for words, entry in self._entries[word].items():
                     if (best is None or len(words) > len(best[0])) and (
                         index + len(words) <= last
                         and (len(words) == 1 or tuple(lower[index : index + len(words)]) == words)

@@ -25,9 +25,9 @@ _AFTER_REACH = 70
 @dataclass(frozen=True, slots=True)
 class _RoleRule:
     role: str
-    before: tuple[re.Pattern[str], ...]
-    after: tuple[re.Pattern[str], ...]
-    unless: tuple[re.Pattern[str], ...]
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
     context: re.Pattern[str] | None
     max_value: float
 
@@ -55,28 +55,29 @@ class RoleRules:
         for rule in rules:
             if amount.value > rule.max_value:
                 continue
-            if not any(p.search(before) for p in rule.before) and not any(
-                p.match(after) for p in rule.after
+            if not (rule.before and rule.before.search(before)) and not (
+                rule.after and rule.after.match(after)
             ):
                 continue
             if rule.context is not None and not rule.context.search(text[start:end].lower()):
                 continue
-            if any(p.search(before) for p in rule.unless):
+            if rule.unless and rule.unless.search(before):
                 continue
             return rule.role
         return ""
 
 
 def _compile(row: dict[str, Any]) -> _RoleRule:
-    def patterns(key: str) -> tuple[re.Pattern[str], ...]:
-        return tuple(re.compile(p) for p in row.get(key, ()))
+    def any_of(key: str) -> re.Pattern[str] | None:
+        patterns = row.get(key)
+        return re.compile("|".join(f"(?:{p})" for p in patterns)) if patterns else None
 
     context = row.get("context")
     return _RoleRule(
         role=row["role"],
-        before=patterns("before"),
-        after=patterns("after"),
-        unless=patterns("unless"),
+        before=any_of("before"),
+        after=any_of("after"),
+        unless=any_of("unless"),
         context=re.compile(context) if context else None,
         max_value=float(row.get("max", float("inf"))),
     )

@@ -16,8 +16,7 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,]\d+)*"
     r"|['’](?:s|S|re|ve|ll|d|m|t)\b"
     r"|[^\W\d_]+(?:(?!['’](?:s|S)\b)[.&'’](?=[^\W\d_])[^\W\d_]+)*"
-    r"|[^\S\n]+"
-    r"|.",
+    r"|\S",
     re.UNICODE,
 )
 
@@ -61,12 +60,10 @@ class Tokens:
         self.starts: list[int] = []
         self.ends: list[int] = []
         for match in _TOKEN.finditer(text):
-            word = match.group()
-            if word.isspace() and word[0] != "\n":
-                continue
-            self.words.append(word)
-            self.starts.append(match.start())
-            self.ends.append(match.end())
+            start, end = match.span()
+            self.words.append(text[start:end])
+            self.starts.append(start)
+            self.ends.append(end)
         self.lower = [word.lower() for word in self.words]
 
     def __len__(self) -> int:
