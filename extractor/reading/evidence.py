@@ -19,6 +19,9 @@ _POSSESSIVE = ("'s", "’s")
 _PARTNER_PREPOSITIONS = frozenset(
     ("with", "from", "by", "to", "between", "including", "via", "through")
 )
+_SIDE_BY_SIDE = frozenset(("with", "by", "via"))
+_RELATIVES = frozenset(("which", "whose"))
+_BEFORE_RELATIVES = frozenset(("of", "from", "in", "to", "with", "for", "by", "on"))
 _OTHERS = frozenset(("the", "its", "a", "an"))
 _BOTH = frozenset(("have", "are", "both"))
 _DEBTORS = frozenset(("Borrower", "Issuer"))
@@ -88,11 +91,11 @@ class Evidence:
         if tail and not is_site_word and not self._wording.is_plain_lead(tokens, run, text):
             if not self._wording.is_generic(tokens, run):
                 return category
-            if run.leads:
+            if run.leads and (lower[run.first],) not in lists.places:
                 return None
         if self._is_hyphenated(tokens, run) or self._wording.is_pair(tokens, run):
             return category
-        if self._is_entry(tokens, run):
+        if self._is_entry(tokens, run) or self._is_labelled(tokens, run):
             return category
         return None if lone or not self._in_context(tokens, run, text) else category
 
@@ -180,6 +183,17 @@ class Evidence:
         starts = run.first == run.sentence.first or before in ("-", "*", "•", "–", "—")
         return starts and after in ("—", "–", ":") and not words[run.first].isupper()
 
+    def _is_labelled(self, tokens: Tokens, run: Run) -> bool:
+        """Whether a party's label stands before it: "Lender: Baloise", "Seller: Amber Shore"."""
+        label = run.first - 2
+        return (
+            label >= run.sentence.first
+            and tokens.words[label + 1] == ":"
+            and tokens.words[label][0].isupper()
+            and tokens.lower[label] in self._words.labels
+            and (not run.single or not self._words.english.has(tokens.lower[run.first]))
+        )
+
     def _is_hyphenated(self, tokens: Tokens, run: Run) -> bool:
         """Whether it stands in "X-backed", "state-owned X" or "Texas-based X"."""
         lower, first, last = tokens.lower, run.first, run.last
@@ -199,7 +213,7 @@ class Evidence:
         if sentence.zone != "body":
             # below the news the subject is as often the site itself
             return run.first > sentence.first and self._is_object(tokens, run)
-        if self._is_subject(tokens, run):
+        if self._is_subject(tokens, run) or self._heads_text(tokens, run):
             return True
         known_name = run.single and tokens.words[run.first] in lists.english.names
         after = lower[run.last] if run.last < sentence.last else ""
@@ -258,7 +272,8 @@ class Evidence:
             return self._act_together(tokens, run)
         if after == ",":
             return firm and (
-                following in ("which", "whose")
+                following in _RELATIVES
+                or (following in _BEFORE_RELATIVES and lower[run.last + 2] in _RELATIVES)
                 or self._acts_behind(tokens, run)
                 or self._act_together(tokens, run)
             )
@@ -280,6 +295,13 @@ class Evidence:
         whole = not known_name and any(map(lists.english.coined, words[run.first : run.last]))
         return firm and whole and after.endswith("ed") and lists.english.has(after)
 
+    def _heads_text(self, tokens: Tokens, run: Run) -> bool:
+        """Whether the headline begins with it and a verb: "Sedenak Utara has the money"."""
+        key, lower, lists = tokens.lower[run.first : run.last], tokens.lower, self._words
+        if run.single and not lists.english.coined(tokens.words[run.first]):
+            return False
+        return lower[: len(key)] == key and lower[len(key)] in lists.verbs
+
     def _is_like_person(self, tokens: Tokens, run: Run) -> bool:
         """Whether two coined words with no company's tail speak: people have such names."""
         return run.last - run.first == 2 and all(
@@ -299,6 +321,16 @@ class Evidence:
             # "Siam Rack and the local arm of Alibaba Cloud have"
             return bool(_BOTH & set(tokens.lower[index : min(end, index + _CUE_REACH + 1)]))
         return tokens.lower[index] in self._words.plural_verbs
+
+    def _is_firm_pair(self, tokens: Tokens, run: Run) -> bool:
+        """Whether several words, one of them coined, are not like a person's or a place's."""
+        words, english = tokens.words[run.first : run.last], self._words.english
+        return (
+            not run.single
+            and any(map(english.coined, words))
+            and not self._is_like_person(tokens, run)
+            and tokens.lower[run.last - 1] not in self._words.site_nouns
+        )
 
     def _acts_behind(self, tokens: Tokens, run: Run) -> bool:
         """Whether a verb follows an aside: "Lenoir City Utilities Board, the largest, has"."""
@@ -323,7 +355,7 @@ class Evidence:
         if before == "from" and lists.buy & set(lower[sentence.first : at]):
             return True
         coined = run.single and lists.english.coined(tokens.words[run.first])
-        if coined and before in ("with", "by"):
+        if before in _SIDE_BY_SIDE and (coined or self._is_firm_pair(tokens, run)):
             return True
         if before in _PARTNER_PREPOSITIONS:
             nearby = set(window)

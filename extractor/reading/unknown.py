@@ -14,6 +14,7 @@ from extractor.reading.wordlists import WordLists
 _QUOTES = "\"“'‘"
 _CLOSERS = frozenset((")", '"', "”", "'", "’"))
 _AND = frozenset((",", "and", "or", "&"))
+_CELLS = frozenset(("|", "/"))
 _CHAIN_ROUNDS = 3
 
 
@@ -144,6 +145,9 @@ class UnknownNames:
                 # "TeraWulf, Texas" and "IREN and Bitcoin": apposition is no list
                 return joint != "," or after in _AND
         index = run.last
+        if after in _CELLS and index + 1 in accepted and not tokens.glued(index):
+            # "Amber Shore | Oracle | 100 MW"
+            return run.leads and tokens.lower[run.last - 1] not in self._words.site_nouns
         if after not in _AND or index + 1 >= sentence.last:
             return False
         following = index + 1

@@ -54,6 +54,7 @@ class WordLists:
     origins: frozenset[str]
     plural_verbs: frozenset[str]
     judgements: frozenset[str]
+    labels: frozenset[str]
     not_company_nouns: frozenset[str]
     firm_tails: frozenset[str]
     currencies: frozenset[str]
@@ -89,6 +90,7 @@ def _build(words: dict[str, Any], others: dict[str, Any], dictionary: Path) -> W
 
     cues, shapes, contexts = words["company_cues"], words["shapes"], words["contexts"]
     descriptors = by_word(words["descriptors"])
+    people = [f"{word}s" for word in others["nationalities"] if word.endswith("n")]
     descriptors.update({f"{w}s": c for w, c in descriptors.items() if f"{w}s" not in descriptors})
     trade = [*contexts["trade"], *descriptors, *cues["verbs"], *cues["nouns"], *cues["possessions"]]
     english = load_english(dictionary, (*trade, *(w.lower() for w in others["starters"])))
@@ -116,7 +118,7 @@ def _build(words: dict[str, Any], others: dict[str, Any], dictionary: Path) -> W
         not_names=sequences(
             others["assets"], others["indices"], others["abbreviations"], others["products"],
             others["publics"], others["calendar"], others["places"], others["currencies"],
-            others["nationalities"],
+            others["nationalities"], people,
         ),
         places=sequences(others["places"]),
         nationalities=sequences(others["nationalities"]),
@@ -137,6 +139,7 @@ def _build(words: dict[str, Any], others: dict[str, Any], dictionary: Path) -> W
         origins=frozenset(contexts["origins"]),
         plural_verbs=frozenset(contexts["plural_verbs"]),
         judgements=frozenset(contexts["judgements"]),
+        labels=frozenset(contexts["labels"]),
         not_company_nouns=frozenset(contexts["not_companies"]),
         firm_tails=frozenset(shapes["firm_tails"]),
         currencies=frozenset(others["currencies"]),
