@@ -13,7 +13,8 @@ _STOPS = frozenset(
     )
 )  # fmt: skip
 _OPENERS = frozenset(("a", "an", "the", "one", "another", "its", "now"))
-_ARTICLES = frozenset(("the", "its", "a", "an", "local"))
+_ARTICLES = frozenset(("the", "its", "a", "an", "local", "his", "her", "their", "our", "whose"))
+_CALLED = frozenset(("called", "named"))
 _POSSESSIVE = ("'s", "’s")
 _REACH = 12
 _BEFORE = 5
@@ -36,6 +37,8 @@ class Apposition:
         noun = run.first - 1
         if noun < sentence.first:
             return None
+        if lower[noun] in _CALLED and noun > sentence.first:
+            noun -= 1  # "an intelligence company called Quillon"
         if words[noun] == ",":
             # "the local utility, Noranett, found"
             noun -= 1

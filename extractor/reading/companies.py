@@ -208,7 +208,7 @@ class CompanyFinder:
             *lower[match.last + 2 : match.last + 3]
         }:
             return True  # "Riot last year gave up"
-        if after.endswith(("n't", "n’t")) or (after == "," and following in ("which", "whose")):
+        if after.endswith(("n't", "n’t")) or (after == "," and following in _ASIDES):
             return True
         if after == "," and following in ("a", "an", "the", "one", "once"):
             nouns = lower[match.last + 2 : match.last + 2 + _APPOSITION_REACH]
@@ -320,6 +320,7 @@ class CompanyFinder:
         )
 
 
+_ASIDES = frozenset(("which", "whose", "owned", "backed", "asked", "formerly", "advised"))
 _APPOSITION_REACH = 9
 _BULLETS = frozenset(("-", "*", "•", "·", "–", "—"))
 _LABEL_ENDS = frozenset((":", "—", "–", "|"))

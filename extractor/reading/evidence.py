@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from extractor.reading.apposition import Apposition
@@ -19,6 +20,11 @@ _POSSESSIVE = ("'s", "’s")
 _PARTNER_PREPOSITIONS = frozenset(
     ("with", "from", "by", "to", "between", "including", "via", "through")
 )
+_CODE = re.compile(r"[A-Z]{4}(?:3|4|11)|(?!19|20)[1-9]\d{3}")  # "(CRDD3)", "(5281)"
+_TOWN_HAS = frozenset(
+    ("council", "residents", "port", "streets", "power", "airport", "parliament", "grid", "winter")
+)
+_SINGULAR = frozenset(("is", "has", "was"))
 _SIDE_BY_SIDE = frozenset(("with", "by", "via"))
 _RELATIVES = frozenset(("which", "whose"))
 _BEFORE_RELATIVES = frozenset(("of", "from", "in", "to", "with", "for", "by", "on"))
@@ -140,6 +146,8 @@ class Evidence:
         symbol = words[index + 1]
         if tokens.lower[index + 1] in lists.exchanges:
             return True
+        if _CODE.fullmatch(symbol) and words[index + 2] == ")":
+            return True
         return (
             2 <= len(symbol) <= 5
             and symbol.isalpha()
@@ -218,7 +226,9 @@ class Evidence:
         known_name = run.single and tokens.words[run.first] in lists.english.names
         after = lower[run.last] if run.last < sentence.last else ""
         before = lower[run.first - 1] if run.first > sentence.first else ""
-        if after in _POSSESSIVE and lists.possessions & set(lower[run.last + 1 : run.last + 4]):
+        if after in _POSSESSIVE and (
+            lists.possessions & set(lower[run.last + 1 : run.last + 4]) or self._owns(tokens, run)
+        ):
             return True
         if not before:
             return False
@@ -234,6 +244,15 @@ class Evidence:
         if after in lists.behind or (before in _POSSESSIVE and self._is_owned(tokens, run)):
             return True
         return self._is_object(tokens, run)
+
+    def _owns(self, tokens: Tokens, run: Run) -> bool:
+        """Whether a coinage owns what no place has: "Quillon's $850m", not "Emden's mayor"."""
+        lists, nouns = self._words, set(tokens.lower[run.last + 1 : run.last + 4])
+        if not run.single and self._is_like_person(tokens, run):
+            return False
+        return any(map(lists.english.coined, tokens.words[run.first : run.last])) and not (
+            nouns & lists.site_nouns or nouns & lists.person_titles or nouns & _TOWN_HAS
+        )
 
     def _is_owned(self, tokens: Tokens, run: Run) -> bool:
         """ "Japan's Metaplanet", "64% of EDF's Exaion": a country's or a seller's company."""
@@ -273,8 +292,12 @@ class Evidence:
         if after == ",":
             return firm and (
                 following in _RELATIVES
-                or (following in _BEFORE_RELATIVES and lower[run.last + 2] in _RELATIVES)
+                or (
+                    following in _BEFORE_RELATIVES
+                    and bool(_RELATIVES & set(lower[run.last + 2 : run.last + 3]))
+                )
                 or self._acts_behind(tokens, run)
+                or self._is_told_of(tokens, run)
                 or self._act_together(tokens, run)
             )
         if after.endswith(("n't", "n’t")):
@@ -286,7 +309,7 @@ class Evidence:
         if after in lists.weak_verbs:
             if run.leads and lists.english.has(lower[run.first]):
                 nearby = lower[run.last + 1 : run.last + 3]
-                return not run.single and bool(lists.verbs & set(nearby))
+                return not run.single and (after in _SINGULAR or bool(lists.verbs & set(nearby)))
             return firm or (not run.leads and not known_name and following in lists.verbs)
         if after in lists.verbs:
             return True
@@ -300,7 +323,8 @@ class Evidence:
         key, lower, lists = tokens.lower[run.first : run.last], tokens.lower, self._words
         if run.single and not lists.english.coined(tokens.words[run.first]):
             return False
-        return lower[: len(key)] == key and lower[len(key)] in lists.verbs
+        follows = lower[len(key) : len(key) + 1]
+        return lower[: len(key)] == key and not lists.verbs.isdisjoint(follows)
 
     def _is_like_person(self, tokens: Tokens, run: Run) -> bool:
         """Whether two coined words with no company's tail speak: people have such names."""
@@ -321,6 +345,20 @@ class Evidence:
             # "Siam Rack and the local arm of Alibaba Cloud have"
             return bool(_BOTH & set(tokens.lower[index : min(end, index + _CUE_REACH + 1)]))
         return tokens.lower[index] in self._words.plural_verbs
+
+    def _is_told_of(self, tokens: Tokens, run: Run) -> bool:
+        """Whether an aside follows a name of several words that begins a sentence."""
+        lower, lists = tokens.lower, self._words
+        aside = lower[run.last + 1 : run.last + 5]
+        return (
+            run.leads
+            and not run.single
+            and not tokens.words[run.last - 1].isdigit()
+            and bool(aside)
+            and tokens.words[run.last + 1][0].islower()
+            and not lists.person_titles & set(aside)
+            and not lists.people & set(aside)
+        )
 
     def _is_firm_pair(self, tokens: Tokens, run: Run) -> bool:
         """Whether several words, one of them coined, are not like a person's or a place's."""

@@ -101,6 +101,8 @@ def _is_person(tokens: Tokens, first: int, last: int, words: WordLists, starts: 
         return True
     if before in words.person_titles and text[first - 1] != "by":  # "held by Trident Bay"
         return lower[first] not in words.starters and lower[first] not in words.person_titles
+    if before == "manager" and last - first == 2 and lower[first - 2] not in words.managed:
+        return True  # "site manager Cal Redfern", not "fund manager Aker Horizons"
     if before in ("said", "says") and last < len(text):
         return lower[last] in (",", ".", "at", "of") and last - first in (2, 3)
     if last + 1 < len(text) and text[last] == ",":

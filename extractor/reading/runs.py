@@ -192,6 +192,8 @@ class RunFinder:
             "their",
         ):
             return True
+        if words[index] in lists.legal_first and following[:1].isupper():
+            return True  # "PT Nusa Awan Tbk"
         if leads and lower in lists.starters:
             return not (lower in lists.name_starters and following[:1].isupper())
         if leads and lower in lists.descriptors and following:

@@ -17,10 +17,12 @@ class WordLists:
     """What the words around a name say about it; categories as in the company files."""
 
     legal: frozenset[str]
+    legal_first: frozenset[str]
     tails: dict[str, str]
     heads: dict[str, str]
     descriptors: dict[str, str]
     person_titles: frozenset[str]
+    managed: frozenset[str]
     speech: frozenset[str]
     first_names: frozenset[str]
     site_nouns: frozenset[str]
@@ -96,10 +98,12 @@ def _build(words: dict[str, Any], others: dict[str, Any], dictionary: Path) -> W
     english = load_english(dictionary, (*trade, *(w.lower() for w in others["starters"])))
     return WordLists(
         legal=frozenset(words["legal"]["words"]),
+        legal_first=frozenset(words["legal"]["first"]),
         tails=by_word(words["tails"]),
         heads=by_word(words["heads"]),
         descriptors=descriptors,
         person_titles=frozenset(words["persons"]["titles"]),
+        managed=frozenset(words["persons"]["managed"]),
         speech=frozenset(words["persons"]["speech"]),
         first_names=frozenset(words["persons"]["first_names"]),
         site_nouns=frozenset(words["sites"]["nouns"]),

@@ -57,6 +57,18 @@ def companies(text: str, title: str = "") -> list[str]:
         ("Tundra Hash of Chile ordered machines.", ["Tundra Hash"]),
         ("Oddlund Compute — Said to be in talks.", ["Oddlund Compute"]),
         ("It was said by hosting startup QXL in May.", ["QXL"]),
+        ("Lender: Varnholt (sole)", ["Varnholt"]),
+        ("They met Kestmark, of which little is known.", ["Kestmark"]),
+        ("Nobody mourned Zelnik's $40m loan.", ["Zelnik"]),
+        ("Green Anvil, owned by a family, is silent.", ["Green Anvil"]),
+        ("Cobalt Fern has withdrawn.", ["Cobalt Fern"]),
+        ("It came via Tollmark Sons last week.", ["Tollmark Sons"]),
+        ("A group called Fennoric moves in.", ["Fennoric"]),
+        ("His company, Wrenmoor, runs the hall.", ["Wrenmoor"]),
+        ("Amber Fold | Oracle | 100 MW", ["Amber Fold", "Oracle"]),
+        ("Sawar Batu (5281) gained 14%.", ["Sawar Batu"]),
+        ("On Monday Koivu Data Oy bought a plant.", ["Koivu Data"]),
+        ("The loan to PT Langit Biru Tbk was signed.", ["Langit Biru"]),
         ("Power is for a Saltwick Digital Infrastructure campus in Ohio.",
          ["Saltwick Digital Infrastructure"]),
     ],
@@ -71,6 +83,15 @@ def test_unknown_companies_are_found_by_their_words_and_neighbours(
     "text",
     [
         "Extensions could push revenue higher.",
+        "The Singaporeans announced a bond.",
+        "The Californians will build it.",
+        "Zelnik's residents and its port are noisy.",
+        "Its site manager Cal Redmoor said so.",
+        "Notes: Signed in May.",
+        "Jorun Vasquel, a co-founder, left.",
+        "Mostly, the halls stand empty.",
+        "An Annual General Meeting approved it.",
+        "The plant opened (2025) on time.",
         'The loan was drawn on 4 May (the "Closing Date"). The Closing Date is near.',
         "The Credit Agreement provides for a term loan.",
         "Shares rose on the Toronto Stock Exchange.",
@@ -153,6 +174,12 @@ def test_a_name_that_heads_a_line_is_a_company() -> None:
     assert companies("Galaxy: another phase of the hall.") == ["Galaxy Digital"]
     assert companies("- Fernoxia: no news yet.") == ["Fernoxia"]
     assert companies("1. Yotta. The group is buying chips.") == ["Yotta Data Services"]
+
+
+def test_the_headline_begins_with_a_company_that_acts() -> None:
+    text = "Nobody in the valley had heard of Quorlith before."
+    assert companies(text, "Quorlith signs for 40 MW") == ["Quorlith"]
+    assert companies(text, "Quorlith: a town without work") == []
 
 
 def test_a_symbol_beside_the_name_it_shortens_is_no_company() -> None:
