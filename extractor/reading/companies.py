@@ -208,7 +208,7 @@ class CompanyFinder:
             *lower[match.last + 2 : match.last + 3]
         }:
             return True  # "Riot last year gave up"
-        if after.endswith(("n't", "n’t")) or (after == "," and following in _ASIDES):
+        if after.endswith(("n't", "n’t")) or (after == "," and following in ("which", "whose")):
             return True
         if after == "," and following in ("a", "an", "the", "one", "once"):
             nouns = lower[match.last + 2 : match.last + 2 + _APPOSITION_REACH]
@@ -220,8 +220,11 @@ class CompanyFinder:
             )
         if self._is_label(tokens, match):
             return True
-        if match.first in starts or self._is_place_or_person(tokens, match):
+        if self._is_place_or_person(tokens, match):
             return False
+        if match.first in starts:
+            # "Kraken, named as a defendant, denies it", "Cipher and others fell"
+            return zone_of[match.first] == "body" and after in _FOLLOWERS
         if zone_of[match.first] == "title":
             return before in self.words.descriptors or (
                 before in ("with", "from", "by", "to", "of", "in", "at")
@@ -256,7 +259,11 @@ class CompanyFinder:
             and words[match.first - 2][0].isalpha()
             and (tokens.glued(match.first) and tokens.glued(match.first - 1))
         ):
-            return lower[match.first] not in self.words.suffixes  # "Gigawatt-Scale AI"
+            # "Gigawatt-Scale AI", but "two ex-Pfizer engineers"
+            return (
+                lower[match.first - 2] not in _PREFIXES
+                and lower[match.first] not in self.words.suffixes
+            )
         if (
             match.ambiguous
             and match.last + 1 < len(words)
@@ -320,7 +327,9 @@ class CompanyFinder:
         )
 
 
-_ASIDES = frozenset(("which", "whose", "owned", "backed", "asked", "formerly", "advised"))
+# what seldom stands behind a common word that begins a sentence
+_FOLLOWERS = frozenset((",", "and", "(", "in", "came", "comes", "also", "itself", "alone"))
+_PREFIXES = frozenset(("ex", "non", "pro", "anti"))
 _APPOSITION_REACH = 9
 _BULLETS = frozenset(("-", "*", "•", "·", "–", "—"))
 _LABEL_ENDS = frozenset((":", "—", "–", "|"))

@@ -355,7 +355,7 @@ class Evidence:
             and not run.single
             and not tokens.words[run.last - 1].isdigit()
             and bool(aside)
-            and tokens.words[run.last + 1][0].islower()
+            and not tokens.words[run.last + 1][0].isupper()
             and not lists.person_titles & set(aside)
             and not lists.people & set(aside)
         )

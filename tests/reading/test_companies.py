@@ -204,6 +204,15 @@ def test_a_common_word_is_a_company_only_where_it_acts_as_one() -> None:
     assert companies("Strategy matters. Foundry work is hot.") == []
 
 
+def test_a_common_word_that_begins_a_sentence_is_a_company_before_an_aside() -> None:
+    assert companies("It was sold. Kraken, named as a defendant, denies it.") == ["Kraken"]
+    assert companies("It was sold. Strategy meetings are held there.") == []
+
+
+def test_a_prefix_leaves_a_known_name_whole() -> None:
+    assert companies("It was founded by two ex-Pfizer engineers.") == ["Pfizer"]
+
+
 def test_a_plants_name_is_no_company() -> None:
     text = "Power comes from its Susquehanna nuclear plant. Susquehanna has two reactors."
     assert companies(text) == []
