@@ -260,10 +260,9 @@ class CompanyFinder:
             and (tokens.glued(match.first) and tokens.glued(match.first - 1))
         ):
             # "Gigawatt-Scale AI", but "two ex-Pfizer engineers"
-            return (
-                lower[match.first - 2] not in _PREFIXES
-                and lower[match.first] not in self.words.suffixes
-            )
+            return (match.ambiguous or lower[match.first - 2] not in _PREFIXES) and lower[
+                match.first
+            ] not in self.words.suffixes
         if (
             match.ambiguous
             and match.last + 1 < len(words)

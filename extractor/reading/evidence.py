@@ -309,7 +309,10 @@ class Evidence:
         if after in lists.weak_verbs:
             if run.leads and lists.english.has(lower[run.first]):
                 nearby = lower[run.last + 1 : run.last + 3]
-                return not run.single and (after in _SINGULAR or bool(lists.verbs & set(nearby)))
+                plain = (lower[run.last - 1],) in lists.not_names  # "Frontier AI has"
+                return not run.single and (
+                    (after in _SINGULAR and not plain) or bool(lists.verbs & set(nearby))
+                )
             return firm or (not run.leads and not known_name and following in lists.verbs)
         if after in lists.verbs:
             return True
@@ -329,7 +332,7 @@ class Evidence:
     def _is_like_person(self, tokens: Tokens, run: Run) -> bool:
         """Whether two coined words with no company's tail speak: people have such names."""
         return run.last - run.first == 2 and all(
-            self._words.english.coined(w) or w in self._words.english.names
+            len(w) < 3 or self._words.english.coined(w) or w in self._words.english.names
             for w in tokens.words[run.first : run.last]
         )
 
