@@ -90,7 +90,7 @@ def test_unknown_companies_are_found_by_their_words_and_neighbours(
         "Notes: Signed in May.",
         "Jorun Vasquel, a co-founder, left.",
         "The exchange and its Regulation Services Provider are silent.",
-        "Frontier AI has turned into a question of electricity.",
+        "It is over. Frontier AI has turned into a question of electricity.",
         "It is run by Xu Jiwan now.",
         "Mostly, the halls stand empty.",
         "An Annual General Meeting approved it.",
