@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from itertools import islice
 
 from extractor import assets
 from extractor.errors import DealwireError
@@ -28,6 +29,12 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="N",
         help="write nothing; read each Nth of the stories with weights learned from the others",
     )
+    parser.add_argument(
+        "--parts",
+        type=int,
+        metavar="K",
+        help="with --folds: read only the first K of the parts",
+    )
     options = parser.parse_args(arguments)
     folder = assets.pipeline_dir() / "weights"
     try:
@@ -35,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
         paths = sorted((corpus_dir() / "marked").glob("*.txt"))
         marked = [article for path in paths for article in read_marked(path)]
         if options.folds:
-            _cross_validate(marked, reader, options.folds)
+            _cross_validate(marked, reader, options.folds, options.parts)
         else:
             _tell(f"laying out {len(marked)} marked articles")
             learner_of(reader, _tell).learn(lessons(marked, reader)).save(folder)
@@ -46,13 +53,17 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _cross_validate(marked: Sequence[MarkedArticle], reader: Reader, count: int) -> None:
+def _cross_validate(
+    marked: Sequence[MarkedArticle], reader: Reader, count: int, most: int | None
+) -> None:
+    rows: list[Row] = []
     predictions: dict[str, Row] = {}
-    for part, finder in parts(marked, reader, count, _tell):
+    for part, finder in islice(parts(marked, reader, count, _tell), most):
         reader.frames.finder = finder
+        rows += [lesson.row for lesson in part]
         predictions.update(predict([Gold("", lesson.row) for lesson in part], reader))
-    report = score([article.row for article in marked], predictions)
-    sys.stdout.writelines(score_lines(f"unseen stories ({len(marked)} articles)", report))
+    report = score(rows, predictions)
+    sys.stdout.writelines(score_lines(f"unseen stories ({len(rows)} articles)", report))
 
 
 def _tell(message: str) -> None:
