@@ -8,8 +8,17 @@ from functools import lru_cache
 
 _LEGAL = (
     r"inc|incorporated|corp|corporation|co|company|companies|ltd|limited|plc|llc|llp|lp|sa|se|"
-    r"ag|nv|bv|ab|asa|as|oyj|gmbh|spa|kk|pte|pty|holdings?|group|technologies|technology|"
+    r"ag|nv|bv|ab|asa|as|oyj?|gmbh|spa|kk|pte|pty|holdings?|group|technologies|technology|"
     r"platforms?|the"
+)
+# What a company does, rather than who it is: others often leave these words out.
+_TRADE = frozenset(
+    """
+    ai blockchain campus capital centers centres cloud compute computing data digital energy
+    finance financial fund funds global grid grupo hosting industries infrastructure
+    international investments labs management mining networks partners power renewables
+    resources services solutions systems ventures
+    """.split()
 )
 _LEGAL_WORD = re.compile(rf"\b(?:{_LEGAL})\b")
 _NOT_NAME = re.compile(r"[^a-z0-9 ]+")
@@ -33,3 +42,25 @@ def company_key(name: str) -> str:
 def party_key(name: str) -> str:
     """The comparison key of a party; the name itself where no letter of it is Latin."""
     return company_key(name) or name
+
+
+@lru_cache(maxsize=65_536)
+def name_stem(key: str) -> str:
+    """A comparison key without the words for a trade at its ends.
+
+    `name_stem("ridgeback infrastructure") == "ridgeback"`. Without the words that would leave
+    nothing, a key is its own stem.
+    """
+    words = key.split()
+    while words and words[-1] in _TRADE:
+        words.pop()
+    while words and words[0] in _TRADE:
+        words.pop(0)
+    return " ".join(words) or key
+
+
+def are_short_and_long(left: str, right: str) -> bool:
+    """Whether one of two comparison keys is the other without the words for its trade."""
+    return (
+        left != right and name_stem(left) == name_stem(right) and name_stem(left) in (left, right)
+    )

@@ -13,6 +13,7 @@ from extractor.deals.checks import Plausibility, load_plausibility
 from extractor.deals.consensus import agree
 from extractor.deals.links import bases_of, doubles, expansion_of, folded, sums_of
 from extractor.deals.meetings import Meetings
+from extractor.deals.naming import named
 from extractor.deals.orientation import oriented
 from extractor.deals.rules import MergeRules, load_rules
 from extractor.deals.signature import Resolve, Signature, signature
@@ -51,8 +52,9 @@ def assemble(
     """
     rules = rules or load_deal_rules()
     merging = rules.merging
-    signed = oriented((signature(ref, resolve) for ref in refs), merging.turned, merging.tolerance)
+    signed = oriented((signature(ref, resolve) for ref in refs), merging)
     numbers = _numbered(signed)
+    signed = named(signed, resolve, merging)
     told: dict[str, dict[str, list[Signature]]] = defaultdict(lambda: defaultdict(list))
     for report in signed:
         if principals is None or report.principal in principals:
@@ -65,7 +67,7 @@ def assemble(
 
 def _deals_of(
     by_type: dict[str, list[Signature]],
-    numbers: dict[int, int],
+    numbers: dict[int, tuple[str, int]],
     resolve: Resolve,
     rules: DealRules,
 ) -> list[Deal]:
@@ -76,7 +78,8 @@ def _deals_of(
         same: list[Deal] = []
         for met in folded(_meet(sorted(by_type[kind], key=_when), merging), merging.expansions):
             first = met.reports[0]
-            key = _key(first.ref.article_key, kind, first.principal, numbers[id(first.ref)])
+            principal, number = numbers[id(first.ref)]
+            key = _key(first.ref.article_key, kind, principal, number)
             bases = bases_of(met.reports, same, merging.expansions)
             deal = agree(key, met, resolve, merging, bases)
             if bases:
@@ -109,13 +112,17 @@ def _when(report: Signature) -> tuple[datetime, str]:
     return report.ref.published or _LAST, report.ref.article_key
 
 
-def _numbered(reports: Iterable[Signature]) -> dict[int, int]:
-    """Which of its article's reports of one principal and type each is, from 0, by identity."""
+def _numbered(reports: Iterable[Signature]) -> dict[int, tuple[str, int]]:
+    """By identity, the principal of a report as it tells it, and which of its article's
+    reports of that principal and type it is, from 0.
+
+    Later reports, which may tell a fuller name, change neither.
+    """
     counts: Counter[tuple[str, str, str]] = Counter()
-    numbers: dict[int, int] = {}
+    numbers: dict[int, tuple[str, int]] = {}
     for report in reports:
         of = (report.ref.article_key, report.principal, report.ref.report.type)
-        numbers.setdefault(id(report.ref), counts[of])
+        numbers.setdefault(id(report.ref), (report.principal, counts[of]))
         counts[of] += 1
     return numbers
 

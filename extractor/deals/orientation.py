@@ -8,23 +8,23 @@ from datetime import UTC, datetime
 from functools import reduce
 
 from extractor.deals.numbers import apart, are_roundings
+from extractor.deals.rules import MergeRules
 from extractor.deals.signature import Signature
+from extractor.names import are_short_and_long, name_stem, party_key
 from extractor.records import SlotName
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 # Figures of which one reporter's may be the other's; nearly every lease runs for ten or
 # fifteen years.
-_FIGURES: tuple[tuple[SlotName, ...], ...] = (
-    ("value", "value_max"),
+_AMOUNTS: tuple[SlotName, ...] = ("value", "value_max")
+_COUNTS: tuple[tuple[SlotName, ...], ...] = (
     ("megawatts", "megawatts_gross"),
     ("gpus",),
     ("coins",),
 )
 
 
-def oriented(
-    reports: Iterable[Signature], types: frozenset[str], tolerance: float
-) -> list[Signature]:
+def oriented(reports: Iterable[Signature], rules: MergeRules) -> list[Signature]:
     """The reports, in their order, those told the other way around with their sides changed.
 
     Of two companies that reports of one type name as principal and other side in both ways,
@@ -36,24 +36,45 @@ def oriented(
     both_ways: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for place, report in enumerate(given):
         kind = report.ref.report.type
-        if kind in types:
-            for other in report.parties:
-                one, two = sorted((report.principal, other))
+        if kind in rules.turned:
+            own = name_stem(report.principal)
+            for other in set(map(name_stem, report.parties)):
+                one, two = sorted((own, other))
                 both_ways[kind, one, two].append(place)
     turned = list(given)
     for pair in sorted(both_ways):
-        places = both_ways[pair]
         ways: dict[str, list[int]] = defaultdict(list)
-        for place in places:
-            ways[given[place].principal].append(place)
+        for place in both_ways[pair]:
+            ways[name_stem(given[place].principal)].append(place)
         if len(ways) == 2:
             right, wrong = _by_weight(given, ways)
             known = [given[place] for place in right]
-            name = _usual_name(known)
             for place in wrong:
-                if turned[place] is given[place] and _fits(given[place], known, tolerance):
-                    turned[place] = given[place].turned(name)
+                report = given[place]
+                if turned[place] is report:
+                    turned[place] = _turned(report, known, rules)
     return turned
+
+
+def _turned(report: Signature, known: Iterable[Signature], rules: MergeRules) -> Signature:
+    """The report with its sides changed, if one of those that are right tells the same."""
+    for name in report.counterparties:
+        key = party_key(name)
+        of_key = [
+            other
+            for other in known
+            if _is_one(other.principal, key)
+            and any(_is_one(report.principal, party) for party in other.parties)
+        ]
+        if of_key and fits(report, of_key, rules):
+            so_called = [other for other in of_key if other.principal == key]
+            return report.turned(_usual_name(so_called) if so_called else name)
+    return report
+
+
+def _is_one(left: str, right: str) -> bool:
+    """Whether two keys may be of one company."""
+    return left == right or are_short_and_long(left, right)
 
 
 def _by_weight(given: Sequence[Signature], ways: dict[str, list[int]]) -> list[list[int]]:
@@ -81,21 +102,40 @@ def _when(report: Signature) -> tuple[datetime, str]:
     return report.ref.published or _LAST, report.ref.article_key
 
 
-def _fits(report: Signature, known: Iterable[Signature], tolerance: float) -> bool:
+def fits(report: Signature, known: Iterable[Signature], rules: MergeRules) -> bool:
+    """Whether a report states nothing, or a figure that one of the others states as well."""
     if not report.has_figures:
         return True
-    return any(_share_a_figure(report, other, tolerance) for other in known)
+    return any(share_a_figure(report, other, rules) for other in known)
 
 
-def _share_a_figure(left: Signature, right: Signature, tolerance: float) -> bool:
-    if left.currency and right.currency and left.currency != right.currency:
-        return False
+def share_a_figure(left: Signature, right: Signature, rules: MergeRules) -> bool:
+    """Whether an amount, a power or a count of one report may be that of the other."""
+    if not left.currency or not right.currency or left.currency == right.currency:
+        if _share(left, right, _AMOUNTS, rules.tolerance):
+            return True
+    elif _is_converted(left, right, rules):
+        return True
+    return any(_share(left, right, names, rules.tolerance) for names in _COUNTS)
+
+
+def _share(
+    left: Signature, right: Signature, names: tuple[SlotName, ...], tolerance: float
+) -> bool:
     return any(
         apart(ours, theirs) <= tolerance or are_roundings(ours, theirs)
-        for names in _FIGURES
         for ours in _numbers(left, names)
         for theirs in _numbers(right, names)
     )
+
+
+def _is_converted(left: Signature, right: Signature, rules: MergeRules) -> bool:
+    """Whether there has been a rate at which the amounts of two currencies are one."""
+    ours, theirs = rules.rates.get(left.currency), rules.rates.get(right.currency)
+    if left.value is None or right.value is None or ours is None or theirs is None:
+        return False
+    low, high = left.value * ours.low / theirs.high, left.value * ours.high / theirs.low
+    return low <= right.value <= high
 
 
 def _numbers(report: Signature, names: tuple[SlotName, ...]) -> list[float]:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from extractor.names import name_stem
 from extractor.records import DealReport
 from extractor.store.rows import from_iso, listed, reports_of, to_iso
 
@@ -139,6 +140,13 @@ def stale_names(connection: sqlite3.Connection) -> tuple[frozenset[str], frozens
     )
     keys = connection.execute("SELECT principal FROM stale_principals")
     return frozenset(name for (name,) in names), frozenset(key for (key,) in keys)
+
+
+def with_kin(connection: sqlite3.Connection, keys: frozenset[str]) -> frozenset[str]:
+    """These companies, and those of which one may be a shorter name of the other."""
+    stems = frozenset(map(name_stem, keys))
+    known = (key for (key,) in connection.execute("SELECT key FROM companies"))
+    return keys | stems | {key for key in known if name_stem(key) in stems}
 
 
 def reports_of_principals(connection: sqlite3.Connection, keys: Collection[str]) -> frozenset[int]:

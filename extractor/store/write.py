@@ -359,7 +359,7 @@ class Ledger(OpenLedger):
         """The companies (comparison keys) whose deals may have changed since the last time."""
         names, keys = told.stale_names(self._connection)
         resolve = self.resolver()
-        return keys | {party_key(resolve(name)) for name in names}
+        return told.with_kin(self._connection, keys | {party_key(resolve(name)) for name in names})
 
     def told_reports(self, principals: Collection[str] | None = None) -> list[told.ToldReport]:
         """All reports with their articles, or what the deals of `principals` may consist of."""

@@ -20,7 +20,15 @@ from extractor.workflow.parts import no_progress
 from tests.store.builders import COMPANIES, Company, article
 
 # Listed companies by old and new names, and some that no list has.
-NAMES = ("TeraWulf", "Beowulf Digital", "Fluidstack", "Umbra", "Umbra Inc.")
+NAMES = (
+    "TeraWulf",
+    "Beowulf Digital",
+    "Fluidstack",
+    "Umbra",
+    "Umbra Inc.",
+    "Umbra Energy",
+    "Umbra Mining",
+)
 TEXT = "The lease brings the total to more. It adds 150 MW as the company expands. Nothing else."
 WHOLE = Span("text", 0, len(TEXT))
 BARE = Span("text", len(TEXT) - 13, len(TEXT))

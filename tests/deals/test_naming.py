@@ -1,0 +1,139 @@
+"""Short and full names of companies that no list has: what is one company, what stays apart."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from extractor.deals import assemble
+from extractor.names import are_short_and_long, company_key, name_stem
+from extractor.records import Deal, ReportRef
+from tests.deals.test_assemble import articles, said
+
+LISTED = {company_key(name): name for name in ("Core", "Core Data", "Summit Mining")}
+
+
+def met(*refs: ReportRef) -> tuple[Deal, ...]:
+    return assemble(refs, lambda name: LISTED.get(company_key(name), name))
+
+
+def companies(deals: Sequence[Deal]) -> set[str]:
+    return {deal.company for deal in deals}
+
+
+@pytest.mark.parametrize(
+    ("key", "stem"),
+    [
+        ("ridgeback infrastructure", "ridgeback"),
+        ("grupo andara", "andara"),
+        ("prairie loom ai", "prairie loom"),
+        ("data power", "data power"),
+        ("nvidia", "nvidia"),
+    ],
+)
+def test_a_stem_leaves_out_the_trade(key, stem):
+    assert name_stem(key) == stem
+
+
+def test_two_long_names_are_not_short_and_long():
+    assert are_short_and_long("cumulus", "cumulus data")
+    assert not are_short_and_long("cumulus data", "cumulus mining")
+    assert not are_short_and_long("cumulus", "cumulus")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_short_name_takes_the_fuller_one(order):
+    refs = [
+        said("a", "Ridgeback", "Vultr", value=310e6),
+        said("b", "Ridgeback Infrastructure", "Vultr", value=310e6, megawatts=20, days=1),
+        said("c", "Ridgeback", "Vultr", megawatts=20, days=90),
+    ]
+    (deal,) = met(*refs[::order])
+    assert (deal.company, deal.megawatts) == ("Ridgeback Infrastructure", 20)
+
+
+def test_a_listed_company_lends_its_name_to_a_short_one_that_no_list_has():
+    (deal,) = met(
+        said("a", "Summit Mining", "Vultr", value=310e6),
+        said("b", "Summit", "Vultr", value=310e6, days=1),
+    )
+    assert deal.company == "Summit Mining"
+
+
+def test_the_other_side_takes_its_fuller_name():
+    (deal,) = met(
+        said("a", "TeraWulf", "Grupo Andara", value=500e6),
+        said("b", "TeraWulf", "Andara", value=500e6, days=1),
+    )
+    assert deal.counterparties == ("Grupo Andara",)
+
+
+def test_a_short_name_told_the_other_way_around_is_turned():
+    (deal,) = met(
+        said("a", "Ridgeback Infrastructure", "Vultr", value=310e6),
+        said("b", "Ridgeback Infrastructure", "Vultr", value=310e6, days=1),
+        said("c", "Vultr", "Ridgeback", value=310e6, days=2),
+    )
+    assert (deal.company, deal.counterparties) == ("Ridgeback Infrastructure", ("Vultr",))
+
+
+def test_an_amount_in_another_currency_is_turned_at_a_rate_there_has_been():
+    told = [said(f"r{n}", "Ridgeback", "Vultr", value=100e6, days=n) for n in range(2)]
+    (deal,) = met(*told, said("w", "Vultr", "Ridgeback", value=90e6, currency="EUR", days=1))
+    assert (deal.company, deal.value) == ("Ridgeback", 100e6)
+    deals = met(*told, said("w", "Vultr", "Ridgeback", value=9e6, currency="EUR", days=1))
+    assert companies(deals) == {"Ridgeback", "Vultr"}
+
+
+def test_without_another_side_the_figure_tells():
+    (deal,) = met(
+        said("a", "Glimt Compute", kind="backlog", value=3.86e9),
+        said("b", "Glimt", kind="backlog", value=3.86e9, days=1),
+    )
+    assert deal.company == "Glimt Compute"
+    deals = met(
+        said("a", "Glimt Compute", kind="backlog", value=3.86e9),
+        said("b", "Glimt", kind="backlog", value=1.2e9, days=1),
+    )
+    assert companies(deals) == {"Glimt Compute", "Glimt"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        said("b", "Ridgeback", "Nvidia", value=310e6, days=1),
+        said("b", "Ridgeback", "Vultr", value=90e6, days=1),
+        said("b", "Ridgeback", "Vultr", value=310e6, days=300),
+        said("b", "Ridgeback", "Vultr", kind="debt", value=310e6, days=1),
+        said("b", "Ridgeback Mining", "Vultr", value=310e6, days=1),
+    ],
+    ids=["another side", "another figure", "another year", "another type", "another long name"],
+)
+def test_what_agrees_too_little_stays_another_company(other):
+    deals = met(said("a", "Ridgeback Infrastructure", "Vultr", value=310e6), other)
+    assert companies(deals) == {"Ridgeback Infrastructure", other.report.company}
+    assert articles(deals) == {frozenset("a"), frozenset("b")}
+
+
+def test_a_short_name_of_two_companies_is_neither():
+    deals = met(
+        said("a", "Cumulus Data", "Vultr", value=310e6),
+        said("b", "Cumulus Mining", "Vultr", value=310e6, days=1),
+        said("c", "Cumulus", "Vultr", value=310e6, days=2),
+    )
+    assert companies(deals) == {"Cumulus Data", "Cumulus Mining", "Cumulus"}
+
+
+def test_two_listed_companies_stay_two():
+    deals = met(
+        said("a", "Core Data", "Vultr", value=310e6),
+        said("b", "Core", "Vultr", value=310e6, days=1),
+    )
+    assert companies(deals) == {"Core Data", "Core"}
+
+
+def test_a_fuller_name_that_comes_later_changes_no_key():
+    first = said("a", "Ridgeback", "Vultr", value=310e6)
+    (before,) = met(first)
+    (after,) = met(first, said("b", "Ridgeback Infrastructure", "Vultr", value=310e6, days=1))
+    assert after.company == "Ridgeback Infrastructure"
+    assert after.key == before.key
