@@ -552,6 +552,15 @@ def test_a_credit_line_that_is_raised_stays_one_line():
     assert len(met(*loan[:2], another)) == 2
 
 
+def test_a_round_that_is_enlarged_stays_one_round():
+    first = said("a", "Glimt", "SoftBank", kind="equity", value=400e6)
+    words = {"kind": "equity", "value": 550e6, "status": "completed", "days": 120}
+    (deal,) = met(first, said("b", "Glimt", "SoftBank", cues=["amended"], **words))
+    assert (deal.value, deal.status, deal.conflicts[0].label) == (550e6, "completed", "update")
+    assert len(met(first, said("b", "Glimt", "SoftBank", **words))) == 2
+    assert len(met(first, said("b", "Glimt", "Nvidia", cues=["amended"], **words))) == 2
+
+
 def test_others_round_the_size_of_an_offering_but_its_issuer_does_not():
     notes = {"kind": "debt", "status": "completed"}
     exact = said("exact", "CleanSpark", value=1.15e9, source="filing", **notes)
