@@ -228,9 +228,7 @@ def _converted(report: Signature, earlier: Earlier, rates: Mapping[str, Rate]) -
     for currency in earlier.currencies.words:
         other = rates.get(currency)
         if other is not None and currency != report.currency:
-            amounts = earlier.value.from_to(
-                report.value * rate.low / other.high, report.value * rate.high / other.low
-            )
+            amounts = earlier.value.from_to(*rate.converted(report.value, other))
             found |= amounts & earlier.currencies.saying((currency,))
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from extractor.deals.orientation import fits, share_a_figure
@@ -102,9 +101,4 @@ def _stems(report: Signature) -> Iterator[str]:
 def _renamed(report: Signature, names: dict[str, str]) -> Signature:
     """The report with these companies, by comparison key, under other names."""
     counterparties = tuple(names.get(party_key(name), name) for name in report.counterparties)
-    return replace(
-        report,
-        company=names.get(report.principal, report.company),
-        counterparties=counterparties,
-        parties=frozenset(map(party_key, counterparties)),
-    )
+    return report.between(names.get(report.principal, report.company), counterparties)

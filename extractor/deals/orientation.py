@@ -134,7 +134,7 @@ def _is_converted(left: Signature, right: Signature, rules: MergeRules) -> bool:
     ours, theirs = rules.rates.get(left.currency), rules.rates.get(right.currency)
     if left.value is None or right.value is None or ours is None or theirs is None:
         return False
-    low, high = left.value * ours.low / theirs.high, left.value * ours.high / theirs.low
+    low, high = ours.converted(left.value, theirs)
     return low <= right.value <= high
 
 

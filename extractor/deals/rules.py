@@ -105,6 +105,10 @@ class Rate:
     low: float
     high: float
 
+    def converted(self, amount: float, other: Rate) -> tuple[float, float]:
+        """The least and the most that an amount may have been in the other currency."""
+        return amount * self.low / other.high, amount * self.high / other.low
+
 
 @dataclass(frozen=True, slots=True)
 class MergeRules:

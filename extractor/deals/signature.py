@@ -99,7 +99,10 @@ class Signature:
         """The same report with this one of its counterparties as the principal."""
         key = party_key(company)
         others = tuple(name for name in self.counterparties if party_key(name) != key)
-        counterparties = (self.company, *others)
+        return self.between(company, (self.company, *others))
+
+    def between(self, company: str, counterparties: tuple[str, ...]) -> Signature:
+        """The same report with these companies as its sides."""
         return replace(
             self,
             company=company,

@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 _LEAST_WEIGHT = 0.05  # what weighs less changes no decision: measured, F1 stays within .005
-_ROUNDS = 300  # more than any fit needs: it ends where the weights do not depend on the machine
+_ROUNDS = 300  # more than any fit needs
 
 
 def fit(
@@ -32,6 +32,7 @@ def fit(
     for features in examples:
         indices += [column[f] for f in dict.fromkeys(features) if f in column]
         starts.append(len(indices))
+    # in single precision the weights would depend on the processor
     ones = np.ones(len(indices), dtype=np.float64)
     shape = (len(examples), len(column))
     matrix = csr_matrix((ones, np.array(indices, dtype=np.int32), np.array(starts)), shape=shape)

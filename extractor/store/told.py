@@ -144,6 +144,8 @@ def stale_names(connection: sqlite3.Connection) -> tuple[frozenset[str], frozens
 
 def with_kin(connection: sqlite3.Connection, keys: frozenset[str]) -> frozenset[str]:
     """These companies, and those of which one may be a shorter name of the other."""
+    if not keys:
+        return keys
     stems = frozenset(map(name_stem, keys))
     known = (key for (key,) in connection.execute("SELECT key FROM companies"))
     return keys | stems | {key for key in known if name_stem(key) in stems}

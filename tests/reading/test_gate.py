@@ -26,7 +26,7 @@ def test_general_news_gives_nothing() -> None:
     assert "power" in {fact.kind for fact in reader.read(trade).facts}
 
 
-def test_of_a_thousand_annotated_articles_at_most_two_are_taken_for_general_news() -> None:
+def test_of_two_thousand_annotated_articles_at_most_three_are_taken_for_general_news() -> None:
     names = [n for c in load_reader().companies for n in c.names if n not in c.ambiguous]
     gate = Gate(TRADE, names)
     rows = [gold.row for gold in load_corpus()]
@@ -34,7 +34,7 @@ def test_of_a_thousand_annotated_articles_at_most_two_are_taken_for_general_news
         if path.name != "rule_examples.txt":  # single sentences
             rows += [article.row for article in read_marked(path)]
     stopped = [r.id for r in rows if not (gate.passes(r.title) or gate.passes(r.text))]
-    assert len(stopped) <= len(rows) * 2 / 1000, stopped
+    assert len(stopped) <= len(rows) * 3 / 2000, stopped
 
 
 def test_names_of_companies_open_the_gate_unless_they_are_short() -> None:
