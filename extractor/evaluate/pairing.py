@@ -70,6 +70,15 @@ def equal_number(gold: DealRow, predicted: DealRow, name: NumberField) -> bool:
     return not money or (gold.currency or "USD") == (predicted.currency or "USD")
 
 
+def equal_site(gold: DealRow, predicted: DealRow) -> bool:
+    """Whether both name a place, with a name in common: "Helios" of "Helios campus in Texas"."""
+    return bool(_site_names(gold.site) & _site_names(predicted.site))
+
+
+def _site_names(site: str) -> set[str]:
+    return {word.strip(",.") for word in site.split() if not word[0].islower()}
+
+
 def common_names(golds: Sequence[str], predictions: Sequence[str]) -> int:
     """How many gold names are found among the predicted ones, one to one."""
     left = [_keys(name) for name in predictions]

@@ -11,6 +11,7 @@ from extractor.evaluate.pairing import (
     common_names,
     count_slots,
     equal_number,
+    equal_site,
     equal_slots,
     pair_deals,
     strictly_equal,
@@ -118,6 +119,11 @@ def _count(
             sum(getattr(deal, name) is not None for deal in ours),
             sum(getattr(deal, name) is not None for deal in theirs),
         )
+    counts["site"] = (
+        sum(equal_site(g, p) for g, p in pairs),
+        sum(bool(deal.site) for deal in ours),
+        sum(bool(deal.site) for deal in theirs),
+    )
     return counts
 
 

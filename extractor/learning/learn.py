@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, replace
 from math import isclose
 from pathlib import Path
 
-from extractor.learning.lessons import Aliases, Lesson
+from extractor.evaluate.rows import DealRow
+from extractor.learning.lessons import Aliases, Lesson, is_site
 from extractor.learning.regression import fit, save
 from extractor.reading.deals.arguments import PARTY_ROLES, SLOT_KINDS, Place, pairs
 from extractor.reading.deals.clusters import (
@@ -27,7 +28,7 @@ from extractor.reading.deals.clusters import (
     in_order,
     told_by,
 )
-from extractor.reading.deals.evidence import Cluster, Trigger
+from extractor.reading.deals.evidence import Cluster, Figure, Trigger
 from extractor.reading.deals.finder import DealFinder, DealWeights, names_of, neighbours
 from extractor.reading.deals.links import Told
 from extractor.reading.deals.thesaurus import Thesaurus
@@ -186,7 +187,12 @@ class Learner:
             type_ = lesson.deal(own[0]).type if own else types[place]
             role = lesson.role((mention.sentence, mention.position), own)
             features = finder.pair(lesson.scene, place, type_, mention, distance, places, alone)
-            if mention.kind in ("co", "ref"):
+            if mention.kind == "site":
+                known = any(lesson.deal(number).site for number in own)
+                if known or not own:  # where annotators left it out, nothing is known
+                    is_there = lesson.sites[mention.sentence, mention.position] & set(own)
+                    amounts.add(features, "site" if is_there else "none")
+            elif mention.kind in ("co", "ref"):
                 parties.add(features, role if role in PARTY_ROLES else "none")
             else:
                 amounts.add(features, role if role in SLOT_KINDS else "none")
@@ -289,16 +295,12 @@ class Learner:
                     )
                     roles.add(features, role)
                 for figure, evidence in cluster.figures.items():
-                    slot, value, _ = figure
-                    gold = getattr(deal, slot)
-                    is_right = gold is not None and isclose(gold, value, rel_tol=_CLOSE)
-                    if slot == "value_max" and gold is not None and deal.value is not None:
-                        # an option on top of the value
-                        is_right = is_right or isclose(gold, value + deal.value, rel_tol=_CLOSE)
-                    figures.add(
-                        finder.figure_features.features(cluster, figure, evidence, deal.type),
-                        _YES_NO[is_right],
-                    )
+                    right = _fills(deal, figure)
+                    if right is not None:
+                        figures.add(
+                            finder.figure_features.features(cluster, figure, evidence, deal.type),
+                            _YES_NO[right],
+                        )
                 own = [t.place for t in cluster.triggers]
                 statuses.add(
                     finder.status_features.features(lesson.scene, own, deal.type), deal.status
@@ -317,6 +319,19 @@ class Learner:
 
     def _is_one_of(self, golds: Sequence[str], name: str) -> bool:
         return any(self._aliases.same(gold, name) for gold in golds)
+
+
+def _fills(deal: DealRow, figure: Figure) -> bool | None:
+    """Whether a figure belongs into its slot; None for a place that annotators left out."""
+    slot, value, _ = figure
+    if isinstance(value, str):
+        return is_site(deal.site, value) if deal.site else None
+    gold: float | None = getattr(deal, slot)
+    if gold is None:
+        return False
+    added = deal.value if slot == "value_max" and deal.value is not None else 0.0
+    # an option on top of the value
+    return any(isclose(gold, total, rel_tol=_CLOSE) for total in (value, value + added))
 
 
 def _fit_links(examples: Sequence[_Examples]) -> Rows:
@@ -369,7 +384,7 @@ def owners_of(lesson: Lesson, clusters: Sequence[Cluster]) -> dict[int, int]:
             for argument in trigger.arguments:
                 mention = argument.mention
                 place = mention.sentence, mention.position
-                if argument.any < 0.4 or place in seen:
+                if argument.any < 0.4 or place in seen or mention.kind == "site":
                     continue
                 seen.add(place)
                 role = max(argument.roles, key=lambda r: argument.roles[r])

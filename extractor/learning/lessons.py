@@ -26,6 +26,7 @@ class Lesson:
     scene: Scene
     triggers: dict[Place, list[int]] = field(default_factory=dict)
     roles: dict[Place, dict[str, set[int]]] = field(default_factory=dict)
+    sites: dict[Place, set[int]] = field(default_factory=dict)
 
     def deal(self, number: int) -> DealRow:
         return self.row.deals[number - 1]
@@ -85,7 +86,22 @@ def _lesson(article: MarkedArticle, reader: Reader, frames: Frames) -> Lesson:
         else:
             roles[number, position][mark.role].add(mark.deal)
     lesson.roles = {place: dict(found) for place, found in roles.items()}
+    for site in scene.sites:
+        of = {n for n, d in enumerate(row.deals, 1) if is_site(d.site, site.name)}
+        lesson.sites[site.sentence, site.position] = of
     return lesson
+
+
+def is_site(gold: str, name: str) -> bool:
+    """Whether a name of the product is the first one of an annotated place."""
+    wanted = [word.strip(",").lower() for word in name.split()]
+    for part in gold.split("|"):
+        words = part.split()
+        while words and words[0][0].islower():
+            words.pop(0)
+        if [word.strip(",").lower() for word in words[: len(wanted)]] == wanted:
+            return True
+    return False
 
 
 def _position(items: Sequence[Item], covered: Sequence[int], role: str) -> int | None:

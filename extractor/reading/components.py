@@ -2,7 +2,7 @@
 
     text -> tokenizer -> quantities -> companies -> frames -> Doc
 
-`doc.spans["quantities"]`, `["companies"]`, `["tickers"]` hold what was found;
+`doc.spans["quantities"]`, `["companies"]`, `["tickers"]`, `["sites"]` hold what was found;
 `doc._.deals` the deals as plain dictionaries; `doc.user_data["dealwire"]` all of it.
 """
 
@@ -26,6 +26,7 @@ from extractor.reading.gazetteer import load_companies
 from extractor.reading.lexicon import Lexicon
 from extractor.reading.quantities import Amount, QuantityGrammar
 from extractor.reading.roles import RoleRules
+from extractor.reading.sites import SiteFinder, SiteMention
 from extractor.reading.statementbuilder import StatementBuilder
 from extractor.reading.statements import Quantity
 from extractor.reading.statusrules import StatusRules
@@ -48,6 +49,7 @@ class Layer:
     quantities: list[Quantity] = field(default_factory=list)
     companies: list[CompanyMention] = field(default_factory=list)
     tickers: list[TickerMention] = field(default_factory=list)
+    sites: list[SiteMention] = field(default_factory=list)
     words: WordLists | None = None
     drafts: list[Draft] = field(default_factory=list)
 
@@ -128,7 +130,7 @@ class Quantities:
 
 
 class Companies:
-    """Company mentions and tickers; `own` is a folder of a user's own company files."""
+    """Company mentions, tickers and places; `own` is a folder of a user's own company files."""
 
     def __init__(self, name: str, own: str = "") -> None:
         self.name = name
@@ -138,6 +140,7 @@ class Companies:
         words = load_words(Path(path))
         companies = load_companies(Path(path), self._own)
         self.finder = CompanyFinder(companies, words)
+        self._sites = SiteFinder(words)
         symbols = [(t, c.name) for c in companies for t in (c.ticker, *c.former_tickers) if t]
         self._tickers = TickerFinder(words, symbols, [n for c in companies for n in c.names])
         self._words = words
@@ -151,6 +154,9 @@ class Companies:
         layer.sentences = split_sentences(tokens, layer.title_end, self._zones)
         layer.companies = self.finder.find(tokens, layer.sentences)
         layer.tickers = self._tickers.find(tokens, layer.companies)
+        taken = {i for m in layer.companies for i in range(m.first, m.last)}
+        taken.update(i for a in layer.amounts for i in _tokens_of(tokens, a.start, a.end))
+        layer.sites = self._sites.find(tokens, layer.sentences, taken)
         doc.spans["companies"] = _spans(
             doc,
             (
@@ -159,6 +165,9 @@ class Companies:
             ),
         )
         doc.spans["tickers"] = _spans(doc, ((t.start, t.end, "ticker") for t in layer.tickers))
+        doc.spans["sites"] = _spans(
+            doc, ((tokens.starts[s.first], tokens.ends[s.last - 1], "site") for s in layer.sites)
+        )
         return doc
 
 
@@ -206,7 +215,12 @@ class Frames:
         """What was found in a text before its deals, as the deal finder takes it."""
         title_last = bisect_right(layer.tokens.ends, layer.title_end)
         return ArticleText(
-            layer.tokens, layer.sentences, layer.companies, layer.quantities, title_last
+            layer.tokens,
+            layer.sentences,
+            layer.companies,
+            layer.quantities,
+            layer.sites,
+            title_last,
         )
 
     def _with_roles(self, layer: Layer) -> Iterable[Quantity]:
@@ -214,8 +228,7 @@ class Frames:
         tokens = layer.tokens
         sentence_starts = [tokens.starts[s.first] for s in layer.sentences]
         for amount in layer.amounts:
-            first = bisect_right(tokens.starts, amount.start) - 1
-            last = bisect_left(tokens.ends, amount.end) + 1
+            place = _tokens_of(tokens, amount.start, amount.end)
             index = bisect_right(sentence_starts, amount.start) - 1
             if index < 0:
                 continue
@@ -223,7 +236,12 @@ class Frames:
             role = self._roles.role(
                 amount, tokens.text, tokens.starts[sentence.first], tokens.ends[sentence.last - 1]
             )
-            yield Quantity(first, last, amount, role)
+            yield Quantity(place.start, place.stop, amount, role)
+
+
+def _tokens_of(tokens: Tokens, start: int, end: int) -> range:
+    """The tokens that characters `start` to `end` touch."""
+    return range(bisect_right(tokens.starts, start) - 1, bisect_left(tokens.ends, end) + 1)
 
 
 def _spans(doc: Doc, places: Iterable[tuple[int, int, str]]) -> list[Span]:

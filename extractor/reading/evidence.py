@@ -21,19 +21,12 @@ _PARTNER_PREPOSITIONS = frozenset(
     ("with", "from", "by", "to", "between", "including", "via", "through")
 )
 _CODE = re.compile(r"[A-Z]{4}(?:3|4|11)|(?!19|20)[1-9]\d{3}")  # "(CRDD3)", "(5281)"
-_TOWN_HAS = frozenset(
-    ("council", "residents", "port", "streets", "power", "airport", "parliament", "grid", "winter")
-)
 _SINGULAR = frozenset(("is", "has", "was"))
 _SIDE_BY_SIDE = frozenset(("with", "by", "via"))
 _RELATIVES = frozenset(("which", "whose"))
 _BEFORE_RELATIVES = frozenset(("of", "from", "in", "to", "with", "for", "by", "on"))
 _OTHERS = frozenset(("the", "its", "a", "an"))
 _BOTH = frozenset(("have", "are", "both"))
-_DEBTORS = frozenset(("Borrower", "Issuer"))
-_TOLD = frozenset(("clients", "investors", "shareholders", "customers", "bondholders"))
-_INVEST = frozenset(("invest", "invested", "investing", "invests"))
-_SHARE_WORDS = frozenset(("%", "percent", "cent", "stake", "shares", "control", "majority"))
 
 
 class Evidence:
@@ -161,7 +154,7 @@ class Evidence:
         index = legal_end(tokens, run.last, self._words)
         if "LLC" not in tokens.words[run.last : index] or (
             tokens.words[run.last - 1] in self._words.tails
-            or tokens.words[run.last - 1] in _DEBTORS
+            or tokens.lower[run.last - 1] in self._words.debtors
         ):
             return False
         if tokens.words[index : index + 1] == ["("]:
@@ -251,7 +244,7 @@ class Evidence:
         if not run.single and self._is_like_person(tokens, run):
             return False
         return any(map(lists.english.coined, tokens.words[run.first : run.last])) and not (
-            nouns & lists.site_nouns or nouns & lists.person_titles or nouns & _TOWN_HAS
+            nouns & lists.site_nouns or nouns & lists.person_titles or nouns & lists.of_towns
         )
 
     def _is_owned(self, tokens: Tokens, run: Run) -> bool:
@@ -264,7 +257,11 @@ class Evidence:
             return run.single or self._words.english.coined(tokens.words[first])
         while owner > floor and tokens.words[owner][0].isupper():
             owner -= 1
-        return owner > floor and lower[owner] in ("of", "in") and lower[owner - 1] in _SHARE_WORDS
+        return (
+            owner > floor
+            and lower[owner] in ("of", "in")
+            and lower[owner - 1] in self._words.portions
+        )
 
     def _is_subject(self, tokens: Tokens, run: Run) -> bool:
         """Whether a verb of business follows, at once or behind an adverb or an aside."""
@@ -302,7 +299,7 @@ class Evidence:
             )
         if after.endswith(("n't", "n’t")):
             return firm or known_name
-        if after == "told" and following in _TOLD:
+        if after == "told" and following in self._words.audience:
             return firm
         if after in lists.speech and firm:
             return run.single or not self._is_like_person(tokens, run)
@@ -412,5 +409,5 @@ class Evidence:
         if before == "at":
             return bool(set(window[-5:]) & lists.people)
         if before in ("of", "in"):
-            return previous in lists.before_of or (before == "in" and previous in _INVEST)
+            return previous in lists.before_of or (before == "in" and previous in lists.invest)
         return before in lists.buy_verbs and not run.leads

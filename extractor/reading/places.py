@@ -6,7 +6,6 @@ from extractor.reading.runs import Run
 from extractor.reading.tokens import Tokens
 from extractor.reading.wordlists import WordLists
 
-_INVEST = frozenset(("invest", "invested", "investing", "invests", "%"))
 _SITE_OF = frozenset(
     ("city", "town", "village", "municipality", "county", "port", "state", "mayor")
 )
@@ -41,7 +40,10 @@ class PlaceRules:
             return False
         if before == "at":
             return not set(lower[max(sentence.first, at - _PERSON_REACH + 1) : at]) & lists.people
-        return not (before == "in" and (previous in lists.before_of or previous in _INVEST))
+        if before == "in":
+            stake = previous == "%" or previous in lists.before_of or previous in lists.invest
+            return not stake
+        return True
 
     def follows_place(self, tokens: Tokens, run: Run) -> bool:
         """Whether it goes on from a place: "Houston, Harris"."""

@@ -27,6 +27,7 @@ class WordLists:
     first_names: frozenset[str]
     site_nouns: frozenset[str]
     site_before: frozenset[str]
+    of_towns: frozenset[str]
     verbs: frozenset[str]
     cue_nouns: frozenset[str]
     participles: frozenset[str]
@@ -65,6 +66,10 @@ class WordLists:
     people: frozenset[str]
     adverbs: frozenset[str]
     questions: frozenset[str]
+    audience: frozenset[str]
+    debtors: frozenset[str]
+    invest: frozenset[str]
+    portions: frozenset[str]
     exchanges: frozenset[str]
     symbols: frozenset[str]
     english: English
@@ -108,6 +113,7 @@ def _build(words: dict[str, Any], others: dict[str, Any], dictionary: Path) -> W
         first_names=frozenset(words["persons"]["first_names"]),
         site_nouns=frozenset(words["sites"]["nouns"]),
         site_before=frozenset(words["sites"]["before"]),
+        of_towns=frozenset(words["sites"]["of_towns"]),
         verbs=frozenset(cues["verbs"]),
         cue_nouns=frozenset(cues["nouns"]),
         participles=frozenset(cues["participles"]),
@@ -152,6 +158,10 @@ def _build(words: dict[str, Any], others: dict[str, Any], dictionary: Path) -> W
         people=frozenset(contexts["people"]),
         adverbs=frozenset(contexts["adverbs"]),
         questions=frozenset(contexts["questions"]),
+        audience=frozenset(contexts["audience"]),
+        debtors=frozenset(contexts["debtors"]),
+        invest=frozenset(contexts["invest"]),
+        portions=frozenset(contexts["portions"]),
         exchanges=frozenset(contexts["exchanges"]),
         symbols=frozenset(words["symbols"]["funds"] + words["symbols"]["preferred"]),
         english=english,

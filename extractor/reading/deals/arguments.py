@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from extractor.reading.deals.scene import Mention, Scene, is_telling
 from extractor.reading.deals.thesaurus import Thesaurus
@@ -19,6 +20,7 @@ SLOT_KINDS = {
     "term_years": "duration",
     "gpus": "count",
     "coins": "coins",
+    "site": "site",
 }
 Place = tuple[int, int]  # sentence, position
 _BREAKS = frozenset((",", ";", "–", "—", "which", "while", "and", "after", "but"))
@@ -30,7 +32,7 @@ def pairs(scene: Scene, triggers: Mapping[int, list[int]]) -> Iterator[tuple[Pla
     `triggers` are positions by sentence. A mention goes with every trigger of its sentence;
     where there is none, with the last one of the two sentences before.
     """
-    for mention in scene.mentions:
+    for mention in chain(scene.mentions, scene.sites):
         if mention.kind == "percent":
             continue
         here = triggers.get(mention.sentence)
@@ -59,6 +61,8 @@ class ArgumentFeatures:
         self._around(scene, mention, plain, typed)
         if mention.kind in ("co", "ref"):
             self._party(scene, mention, typed)
+        elif mention.kind == "site":
+            _site(mention, typed)
         else:
             _amount(mention, plain, typed)
         return _named(mention, type_, plain, typed)
@@ -182,7 +186,11 @@ class ArgumentFeatures:
             plain.append(f"{lemma} {side} path {path}")
         plain += [f"{side} over {symbol}" for symbol in dict.fromkeys(between[:12])]
         kinds = ("co", "ref") if is_party else (mention.kind,)
-        alike = [i for i, item in enumerate(items) if item.kind in kinds]
+        alike = (
+            [site.position for site in scene.sites if site.sentence == mention.sentence]
+            if mention.kind == "site"
+            else [i for i, item in enumerate(items) if item.kind in kinds]
+        )
         order = bisect_left(alike, q)
         # of the two ends, only the mention is like it
         others = bisect_left(alike, high) - bisect_left(alike, low) - (q < p)
@@ -222,6 +230,13 @@ def _governor(scene: Scene, mention: Mention, trigger: int) -> tuple[str, bool]:
         steps += 3 if item.kind == "co" else 1
         index -= 1
     return "", index >= trigger
+
+
+def _site(mention: Mention, typed: list[str]) -> None:
+    """What is said of a place behind its name: "campus", "Texas"."""
+    behind = mention.reference[len(mention.name) :].lower().replace(",", " in")
+    what, in_, _ = behind.partition(" in ")
+    typed.append(f"is {what.split()[-1] if what.split() else ''} in {bool(in_)}")
 
 
 def _amount(mention: Mention, plain: list[str], typed: list[str]) -> None:

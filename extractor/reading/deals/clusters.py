@@ -289,7 +289,7 @@ def told_by(trigger: Trigger) -> Told:
             continue
         role = max(argument.roles, key=lambda r: argument.roles[r])
         mention = argument.mention
-        if mention.kind == "co":
+        if mention.kind == "co" or role == mention.kind == "site":
             told.names.setdefault(role, set()).add(mention.name)
         elif mention.quantity is not None and SLOT_KINDS.get(role) == mention.kind:
             told.numbers.setdefault(role, set()).add(mention.quantity.amount.value)

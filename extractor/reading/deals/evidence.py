@@ -65,7 +65,7 @@ class FigureEvidence:
     trigger: Trigger | None = None
 
 
-Figure = tuple[str, float, str]  # slot, value, unit
+Figure = tuple[str, float | str, str]  # slot, value or the name of a site, unit
 
 
 @dataclass(slots=True)
@@ -99,14 +99,16 @@ def add_figures(
     argument: Argument,
     trigger: Trigger,
 ) -> None:
-    """Add what one trigger says of an amount, for each slot that it may fill."""
+    """Add what one trigger says of an amount or a site, for each slot that it may fill."""
     mention = argument.mention
-    assert mention.quantity is not None
-    amount = mention.quantity.amount
+    value: float | str = mention.name
+    unit = ""
+    if mention.quantity is not None:
+        value, unit = mention.quantity.amount.value, mention.quantity.amount.unit
     for slot, probability in argument.roles.items():
         if SLOT_KINDS[slot] != mention.kind or probability <= _LEAST_SLOT:
             continue
-        evidence = figures[slot, amount.value, amount.unit]
+        evidence = figures[slot, value, unit]
         if probability > evidence.most:
             evidence.best, evidence.trigger, evidence.most = mention, trigger, probability
         evidence.total += probability

@@ -158,7 +158,7 @@ class DealFinder:
             ]
         )
         slots: dict[SlotName, Filled] = {}
-        used: set[float] = set()
+        used: set[float | str] = set()
         order = sorted(range(len(figures)), key=lambda i: -float(fitting[i, 1]))
         for index in order:
             figure, evidence = figures[index]
@@ -203,10 +203,13 @@ def _filled_figure(
     scene: Scene, figure: Figure, evidence: FigureEvidence, probability: float
 ) -> Filled:
     mention = evidence.best
-    assert mention is not None and mention.quantity is not None
+    assert mention is not None
+    rule = f"{figure[0]} of {_word(scene, evidence)!r} ({probability:.2f})"
+    if mention.quantity is None:
+        start = scene.tokens.starts[mention.first]
+        text = mention.reference
+        return Filled(text, "", start, start + len(text), rule)
     amount = mention.quantity.amount
-    word = _word(scene, evidence)
-    rule = f"{figure[0]} of {word!r} ({probability:.2f})"
     return Filled(amount.value, amount.unit, amount.start, amount.end, rule)
 
 

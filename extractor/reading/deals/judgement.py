@@ -217,12 +217,14 @@ class FigureFeatures:
             f"best {is_best} {bucket(evidence.most, (0.3, 0.5, 0.7, 0.9))}",
             f"count {min(3, evidence.count)}",
             f"in title {evidence.in_title}",
-            f"digits {len(str(int(value)))}",
-            f"larger rival {any(f[1] > value * 1.01 for f, _ in rivals)}",
             f"in another slot {bucket(elsewhere, _THREE)}",
             f"first {place <= min((_place(e) for _, e in rivals), default=place)}",
         ]
-        found += ["role " + m.reference for m in evidence.mentions]
+        if not isinstance(value, str):
+            numbers = [f[1] for f, _ in rivals if not isinstance(f[1], str)]
+            larger = any(number > value * 1.01 for number in numbers)
+            found += [f"digits {len(str(int(value)))}", f"larger rival {larger}"]
+            found += ["role " + m.reference for m in evidence.mentions]
         whole = [BIAS, "slot " + slot, f"slot {slot} {type_}"]
         whole += [f"written as {m.quantity.amount.rule}" for m in evidence.mentions if m.quantity]
         return [(slot + " ", found), ("", whole)]

@@ -133,8 +133,10 @@ class LinkFeatures:
             f"sides {sides} {step}",
             f"nobody new {bool(mine) and mine <= theirs}",
         ]
+        where = _relation(trigger.names.get("site", set()), deal.names.get("site", set()))
+        found += [f"site {where}", f"site {where} {sides} {step}"]
         for slot in SLOT_KINDS:
-            if slot in ("value_max", "megawatts_gross"):
+            if slot in ("value_max", "megawatts_gross", "site"):
                 continue
             a = trigger.numbers.get(slot, set())
             b = set(deal.numbers.get(slot, ()))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractor.reading.companies import CompanyMention
 from extractor.reading.eventfinder import EventFinder
 from extractor.reading.lexicon import Cue, Lexicon
+from extractor.reading.sites import SiteMention
 from extractor.reading.statementbuilder import StatementBuilder
 from extractor.reading.statements import Quantity
 from extractor.reading.terms import defined_terms, self_name
@@ -38,15 +39,16 @@ class ArticleText:
     sentences: Sequence[Sentence]
     companies: Sequence[CompanyMention]
     quantities: Sequence[Quantity]
+    sites: Sequence[SiteMention]
     title_last: int
 
 
 @dataclass(slots=True)
 class Mention:
-    """A company ("co"), a word for one ("ref") or an amount, at its place in the scene.
+    """A company ("co"), a word for one ("ref"), an amount or a "site", at its place in the scene.
 
     `label` and `head` are its place in the sentence, see `labels.Labeller`; `reference` is
-    the kind of description, for amounts their role.
+    the kind of description, for amounts their role, for sites all that is said of the place.
     """
 
     kind: str
@@ -82,6 +84,7 @@ class Scene:
     sentences: list[Sentence]
     items: list[list[Item]] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+    sites: list[Mention] = field(default_factory=list)  # at the item of their first word
     cues: list[dict[int, list[Cue]]] = field(default_factory=list)  # by token, for each sentence
     events: dict[int, tuple[str, bool, bool]] = field(default_factory=dict)  # by token
     # what the frames make of a party: (token of the cue, type, role), by its first token
@@ -136,6 +139,7 @@ class SceneBuilder:
         topics: Counter[str] = Counter()
         starts = [mention.first for mention in named]
         places = [quantity.first for quantity in text.quantities]
+        where = [site.first for site in text.sites]
         for number, sentence in enumerate(scene.sentences):
             first, last = sentence.first, sentence.last
             companies = named[bisect_left(starts, first) : bisect_left(starts, last)]
@@ -154,6 +158,10 @@ class SceneBuilder:
             ]
             mentions.sort(key=lambda m: (m.first, -m.last))
             self._lay_out(scene, sentence, mentions, cues)
+            sites = text.sites[bisect_left(where, first) : bisect_left(where, last)]
+            scene.sites += _laid_on(
+                scene.items[-1], number, (s for s in sites if s.first not in cues)
+            )
         by_count = sorted(topics, key=lambda type_: (-topics[type_], type_))
         scene.topics = tuple(by_count[:2])
         return scene
@@ -224,6 +232,16 @@ class SceneBuilder:
             items.append(Item(symbol, lower, "w", index, index + 1))
             index += 1
         scene.items.append(items)
+
+
+def _laid_on(items: Sequence[Item], number: int, sites: Iterable[SiteMention]) -> Iterator[Mention]:
+    """Sites as mentions at the items of a sentence; their words stay items of their own."""
+    for site in sites:
+        position = bisect_right(items, site.first, key=lambda item: item.first) - 1
+        if items[position].kind == "w":
+            yield Mention(
+                "site", site.first, site.last, site.name, "", site.text, "", "", number, position
+            )
 
 
 def _pieces(sentence: Sentence) -> Iterator[Sentence]:
