@@ -14,10 +14,13 @@ _LEGAL = (
 # What a company does, rather than who it is: others often leave these words out.
 _TRADE = frozenset(
     """
-    ai blockchain campus capital centers centres cloud compute computing data digital energy
-    finance financial fund funds global grid grupo hosting industries infrastructure
-    international investments labs management mining networks partners power renewables
-    resources services solutions systems ventures
+    advisors ai assets bank bitcoin blockchain campus capital centers centres cloud colocation
+    compute computing credit crypto data datacenter datacenters datacentre datacentres digital
+    electric electricity energy equity finance financial fund funds gas global grid grupo hash
+    hashing hosting hydro industries infrastructure intelligence international investment
+    investments labs management miner miners mining networks nuclear partners power properties
+    realty renewables research resources semiconductor semiconductors services solar solutions
+    supercomputing systems telecom utilities utility ventures wind
     """.split()
 )
 _LEGAL_WORD = re.compile(rf"\b(?:{_LEGAL})\b")

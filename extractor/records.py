@@ -374,8 +374,8 @@ class Link:
     """How a deal stands to another one of its principal, named by its key.
 
     "expands" an earlier contract of the same parties, with figures that are the new `total`
-    or what it adds; "sums" up the contract in a backlog; has the "same amount" as a deal of
-    another type, printed once for both.
+    or what it adds; "sums" up the contract in a backlog or a
+    total; has the "same amount" as a deal of another type, printed once for both.
     """
 
     kind: LinkKind

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from extractor.deals.earlier import Bits, Earlier, Numbers
 from extractor.deals.progress import amended, steps
@@ -193,13 +195,26 @@ def _course(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[
     if report.amends and kind in rules.amendments.types:
         changed = amended(report, earlier, rules.amendments)
         yield [_Judged(changed, agree=rules.amendments.points)]
+    if report.ref.report.status == "completed" and kind in rules.delivered.types:
+        yield [_Judged(_agreed(report, earlier), agree=rules.delivered.points)]
     if report.separates:
         yield [_Judged(~(earlier.separate | recent), differ=rules.separate, firm=True)]
     if report.expands and kind in rules.expansions.types:
         # What is added later was no part of what was told before.
         first = ~(earlier.expanding | recent)
         yield [_Judged(first, differ=rules.expansions.differ, firm=True)]
+    if kind == "debt":
+        of_lender = recent & earlier.parties.saying(report.parties)
+        yield [_Judged(of_lender, agree=rules.recent.one_lender)]
     yield [_Judged(recent, agree=rules.recent.points)]
+
+
+def _agreed(report: Signature, earlier: Earlier) -> Bits:
+    """The reports of what was agreed by the same pair, of the same megawatts or pieces."""
+    sizes = [earlier.power.same(megawatts) for megawatts in report.powers]
+    sizes += [earlier.gpus.same(report.gpus)]
+    signed = earlier.statuses.saying(("announced",)) & earlier.parties.saying(report.parties)
+    return signed & reduce(or_, sizes)
 
 
 def _recent(report: Signature, earlier: Earlier, rules: MergeRules) -> Bits:
@@ -242,6 +257,7 @@ def _money(report: Signature, earlier: Earlier, table: Points, rules: MergeRules
     same_largest = largest.same(report.value_max)
     # One reporter's headline may be the other's sum with all options.
     crossed = largest.same(report.value) | value.same(report.value_max)
+    crossed |= earlier.without_options(report.value)
     other = value.stated if report.value is not None else 0
     agree, differ = table.agree, table.differ["value"]
     rounded = value.rounded(report.value)

@@ -11,7 +11,14 @@ from itertools import groupby
 
 from extractor.deals.checks import Plausibility, load_plausibility
 from extractor.deals.consensus import agree
-from extractor.deals.links import bases_of, doubles, expansion_of, folded, sums_of
+from extractor.deals.links import (
+    bases_of,
+    doubles,
+    expansion_of,
+    folded,
+    parts_of,
+    sums_of,
+)
 from extractor.deals.meetings import Meetings
 from extractor.deals.naming import named
 from extractor.deals.orientation import oriented
@@ -82,7 +89,9 @@ def _deals_of(
             key = _key(first.ref.article_key, kind, principal, number)
             bases = bases_of(met.reports, same, merging.expansions)
             deal = agree(key, met, resolve, merging, bases)
-            if bases:
+            if parts := parts_of(deal, same, met.reports):
+                deal = replace(deal, links=parts)
+            elif bases:
                 deal = replace(deal, links=(expansion_of(deal, bases[0], met.reports),))
             same.append(replace(deal, checks=rules.plausibility.checks(deal)))
         found += same

@@ -144,6 +144,7 @@ class Earlier:
         self.currencies = Words()
         self.value = Numbers(tolerance)
         self.value_max = Numbers(tolerance)
+        self._options: dict[tuple[float, float], None] = {}  # amounts with and without options
         self.power = Numbers(tolerance)
         self.gpus = Numbers(tolerance, is_one_count)
         self.coins = Numbers(tolerance, is_one_count)
@@ -168,6 +169,8 @@ class Earlier:
         self.currencies.add((report.currency,), bit)
         self.value.add(report.value, bit)
         self.value_max.add(report.value_max, bit)
+        if report.value is not None and report.value_max is not None:
+            self._options[report.value_max, report.value] = None
         for megawatts in report.powers:
             self.power.add(megawatts, bit)
         self.gpus.add(report.gpus, bit)
@@ -192,6 +195,13 @@ class Earlier:
     @property
     def dated(self) -> Bits:
         return (1 << len(self._dates)) - 1
+
+    def without_options(self, number: float | None) -> Bits:
+        """The reports whose amount is told elsewhere with options that make it this number."""
+        if number is None:
+            return 0
+        bases = (base for largest, base in self._options if is_equal(largest, number))
+        return reduce(or_, map(self.value.same, bases), 0)
 
     def older(self, than: datetime, by: timedelta) -> Bits:
         """The reports that appeared more than `by` before `than`."""

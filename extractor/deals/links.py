@@ -14,7 +14,6 @@ from extractor.records import Deal, Link, Span
 
 _SUM = 0.02  # a total may be rounded by so much
 _TOGETHER = timedelta(days=2)  # an outlet may be quicker than the release
-_EXPANSION, _TOTAL = "expansion", "total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def folded(meetings: Iterable[list[Signature]], rules: Expansions) -> list[Met]:
     told = [Met(reports) for reports in meetings]
     for met in list(told):
         total = met.reports
-        if _has_cue(total, _TOTAL):
+        if _mostly(report.sums_up for report in total):
             parts = _parts(total, [other.reports for other in told if other is not met], rules)
             if parts:
                 first = max(parts, key=_first)
@@ -68,7 +67,7 @@ def _parts(
         for late in of_pair
         if expands
         and _within(late, total, _TOGETHER)
-        and _has_cue(late, _EXPANSION)
+        and _mostly(report.expands for report in late)
         and _exceeds(total, late)
     ]
 
@@ -106,7 +105,9 @@ def bases_of(
 def _base_of(
     reports: Sequence[Signature], before: Iterable[Deal], rules: Expansions
 ) -> Deal | None:
-    if reports[0].ref.report.type not in rules.types or not _has_cue(reports, _EXPANSION):
+    if reports[0].ref.report.type not in rules.types:
+        return None
+    if not _mostly(report.expands or report.sums_up for report in reports):
         return None
     when = reports[0].ref.published
     parties = frozenset[str]().union(*(report.parties for report in reports))
@@ -149,7 +150,7 @@ def expansion_of(deal: Deal, base: Deal, reports: Sequence[Signature]) -> Link:
     is_larger = bool(grown) and all(new > old * (1 + _SUM) for old, new in grown)
     # The words stand with the agreed figure, not with another scope of it.
     cued = any(
-        _TOTAL in report.ref.cues
+        report.sums_up
         and any(
             getattr(report, name) is not None
             and getattr(deal, name) is not None
@@ -176,6 +177,33 @@ def sums_of(backlog: Deal, deals: Iterable[Deal], rules: MergeRules) -> tuple[Li
         and deal.first_published <= when
     )
     return tuple(Link("sums", deal.key) for deal in parts)
+
+
+def parts_of(deal: Deal, before: Iterable[Deal], reports: Sequence[Signature]) -> tuple[Link, ...]:
+    """The earlier deals of its principal and type that a deal sums up, none if it is one itself.
+
+    "The three leases are worth $1.45 billion in all": those with the parties named, or all.
+    """
+    if not _mostly(report.sums_up for report in reports):
+        return ()
+    earlier = [
+        other
+        for other in before
+        if other.status not in ("proposed", "terminated")
+        and not any(link.kind == "sums" for link in other.links)
+    ]
+    named = _keys(deal)
+    for parts in ([other for other in earlier if named & _keys(other)], earlier):
+        for name in ("value", "megawatts"):
+            numbers = [getattr(part, name) for part in parts]
+            total = getattr(deal, name)
+            if len(parts) < 2 or total is None or None in numbers:
+                continue
+            if name == "value" and any(part.currency != deal.currency for part in parts):
+                continue
+            if apart(sum(numbers), total) <= _SUM:
+                return tuple(Link("sums", part.key) for part in parts)
+    return ()
 
 
 def doubles(deals: Sequence[Deal]) -> dict[str, Link]:
@@ -223,9 +251,10 @@ def _keys(deal: Deal) -> frozenset[str]:
     return frozenset(map(party_key, deal.counterparties))
 
 
-def _has_cue(reports: Sequence[Signature], cue: str) -> bool:
-    """Whether a third of the reports give a cue: one stray word tells nothing."""
-    return 3 * sum(cue in report.ref.cues for report in reports) >= len(reports)
+def _mostly(saying: Iterable[bool]) -> bool:
+    """Whether a third of the reports say it: one stray word tells nothing."""
+    told = list(saying)
+    return 3 * sum(told) >= len(told)
 
 
 def _same(other: Iterable[Signature], total: Iterable[Signature]) -> bool:

@@ -173,9 +173,16 @@ class Opinions:
                 _is_sum(opinion, o, base) for o in smaller for base in before
             )
             may_be = slot in _WIDER and all(_POTENTIAL in ref.cues for ref in opinion.refs)
+            may_be |= slot == "term_years" and all(map(self._has_options, opinion.refs))
             if smaller and (is_wide or is_sum or may_be):
                 found.append(opinion)
         return found if len(found) < len(opinions) else []
+
+    def _has_options(self, ref: ReportRef) -> bool:
+        """Whether what a report calls the value is what others call it with all options."""
+        value = slot_of(ref, "value")
+        wide = self._wide_numbers("value")
+        return value is not None and any(is_equal(float(value.value), n) for n, _ in wide)
 
     def _before(self, slot: SlotName) -> list[float]:
         """What was contracted before: by the contract expanded, and by those it expands."""
@@ -206,10 +213,11 @@ class Opinions:
         waited = older.last + self._updates.after <= newer.first
         if further and (was_proposed or waited) and self._type in self._updates.types:
             return True
+        off = apart(newer.number, older.number)
+        if further and was_proposed and off > self._updates.talks:
+            return True
         if are_roundings(newer.number, older.number):
             return False
-        if further and was_proposed:
-            return True
         if newer.stories & older.stories or not waited:
             return False
         return newer.primary or len(newer.stories) > 1

@@ -103,10 +103,13 @@ def _when(report: Signature) -> tuple[datetime, str]:
 
 
 def fits(report: Signature, known: Iterable[Signature], rules: MergeRules) -> bool:
-    """Whether a report states nothing, or a figure that one of the others states as well."""
+    """Whether a report states nothing, a figure that one of the others states, or its sum."""
     if not report.has_figures:
         return True
-    return any(share_a_figure(report, other, rules) for other in known)
+    return any(
+        share_a_figure(report, other, rules) or (report.sums_up and _holds(report, other))
+        for other in known
+    )
 
 
 def share_a_figure(left: Signature, right: Signature, rules: MergeRules) -> bool:
@@ -117,6 +120,11 @@ def share_a_figure(left: Signature, right: Signature, rules: MergeRules) -> bool
     elif _is_converted(left, right, rules):
         return True
     return any(_share(left, right, names, rules.tolerance) for names in _COUNTS)
+
+
+def _holds(total: Signature, part: Signature) -> bool:
+    """Whether a power that is told as the sum of contracts is larger than that of one."""
+    return bool(total.powers and part.powers) and max(total.powers) > max(part.powers)
 
 
 def _share(

@@ -67,7 +67,7 @@ class RoundUps:
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """How much it counts that two reports appeared within days.
+    """How much it counts that two reports appeared within days, and tell of one lender.
 
     Of several deals that a report may belong to, those told these days are preferred by so
     many points.
@@ -76,14 +76,16 @@ class Recent:
     reach: timedelta
     points: float
     prefer: float
+    one_lender: float
 
 
 @dataclass(frozen=True, slots=True)
 class Updates:
-    """When another figure is a newer one."""
+    """When another figure is a newer one; of what was in talks, one that is off by `talks`."""
 
     types: frozenset[str]
     after: timedelta
+    talks: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,14 @@ class Expansions:
     types: frozenset[str]
     reach: timedelta
     differ: float
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How much it counts that what one pair had agreed, of one size, is completed."""
+
+    types: frozenset[str]
+    points: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,7 @@ class MergeRules:
     amendments: Amendments
     round_ups: RoundUps
     recent: Recent
+    delivered: Delivered
     turned: frozenset[str]
     recurring: frozenset[str]
     rates: Mapping[str, Rate]
@@ -180,12 +191,16 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
             timedelta(days=data["recent"]["days"]),
             data["recent"]["points"],
             data["recent"]["prefer"],
+            data["recent"]["one_lender"],
         ),
+        delivered=Delivered(frozenset(data["delivered"]["types"]), data["delivered"]["points"]),
         turned=frozenset(data["turned"]["types"]),
         recurring=frozenset(data["recurring"]["types"]),
         rates={currency: Rate(*rate) for currency, rate in data["rates"].items()},
         updates=Updates(
-            frozenset(data["updates"]["types"]), timedelta(hours=data["updates"]["hours"])
+            frozenset(data["updates"]["types"]),
+            timedelta(hours=data["updates"]["hours"]),
+            data["updates"]["talks"],
         ),
         expansions=Expansions(
             frozenset(data["expansions"]["types"]),

@@ -11,7 +11,7 @@ from extractor.records import NUMBER_SLOTS, ReportRef
 Resolve = Callable[[str], str]
 # Cues that name what is lent or sold begin like this in models/cues.toml.
 _INSTRUMENT = "instrument "
-_EXPANSION, _AMENDED, _SEPARATE = "expansion", "amended", "separate"
+_EXPANSION, _AMENDED, _SEPARATE, _TOTAL = "expansion", "amended", "separate", "total"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,11 @@ class Signature:
         return _SEPARATE in self.ref.cues
 
     @property
+    def sums_up(self) -> bool:
+        """Whether its words speak of all contracts together."""
+        return _TOTAL in self.ref.cues
+
+    @property
     def is_primary(self) -> bool:
         return bool(self.ref.source)
 
@@ -89,6 +94,7 @@ class Signature:
             self.expands,
             self.amends,
             self.separates,
+            self.sums_up,
             self.is_primary,
             self.site,
             self.currency,

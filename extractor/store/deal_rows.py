@@ -58,6 +58,11 @@ _DEALS = f"""
                 WHERE s.deal_id = d.id AND s.kind = 'same amount'
                     AND same.status NOT IN {NOT_AGREED}
             ) THEN 'its amount is that of another deal'
+            WHEN EXISTS (
+                SELECT 1 FROM deal_links AS s JOIN deals AS part ON part.key = s.other
+                WHERE s.deal_id = d.id AND s.kind = 'sums' AND d.type <> 'backlog'
+                    AND part.status NOT IN {NOT_AGREED}
+            ) THEN 'its contracts are counted'
             WHEN d.type <> 'backlog' AND d.status = 'outstanding' THEN 'carried from earlier deals'
             ELSE ''
         END,

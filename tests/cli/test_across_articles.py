@@ -321,3 +321,25 @@ print(sorted(heavy & set(sys.modules)), file=sys.stderr)
     )
     assert "$3.67bn" in done.stdout
     assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_a_sum_of_leases_stands_beside_them_and_is_not_counted(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ledger.db"
+    room = Newsroom(path)
+    for key, day, other, value in (
+        ("first", "2025-07-01", "Fluidstack", 6e8),
+        ("second", "2025-09-01", "CoreWeave", 4e8),
+    ):
+        room.publish(key, day, f"TeraWulf leases to {other}.", "TeraWulf", other, value=value)
+    room.publish(
+        *("both", "2026-02-01", "Both leases are worth $1 billion in all.", "TeraWulf"), value=1e9
+    )
+    room.ledger.close()
+    monkeypatch.setenv("DEALWIRE_DB", str(path))
+    found = rows(run("deals", "-f", "json"))
+    assert found["TeraWulf hosting 1000000000"]["left_out"] == "its contracts are counted"
+    assert found["TeraWulf hosting 600000000"]["left_out"] == ""
+    out = run("show", str(found["TeraWulf hosting 600000000"]["key"])).out
+    assert "summed in " in out

@@ -25,11 +25,17 @@ def partition(reports: Iterable[Signature], rules: MergeRules) -> list[list[Sign
     deals: list[list[Signature]] = []
     for article, own in groupby(reports, key=lambda report: report.ref.article_key):
         fresh = list(own)
+        options = {
+            (report.value_max, report.value)
+            for deal in deals
+            for report in deal
+            if report.value is not None and report.value_max is not None
+        }
         ties = [
             (score, place, number)
             for number, report in enumerate(fresh)
             for place, deal in enumerate(deals)
-            if (score := tie(report, deal, rules)) is not None
+            if (score := tie(report, deal, rules, options)) is not None
         ]
         placed: set[int] = set()
         for _, place, number in sorted(ties, key=lambda tie: (-tie[0], -tie[1], tie[2])):
@@ -41,13 +47,18 @@ def partition(reports: Iterable[Signature], rules: MergeRules) -> list[list[Sign
     return deals
 
 
-def tie(report: Signature, deal: list[Signature], rules: MergeRules) -> float | None:
+def tie(
+    report: Signature,
+    deal: list[Signature],
+    rules: MergeRules,
+    options: set[tuple[float, float]],
+) -> float | None:
     faces = {other.content: other for other in deal}.values()
     past = [face for face in faces if is_past(face, deal, rules)]
     joining: list[float] = []
     against = 0
     for face in faces:
-        score = points(report, face, rules)
+        score = points(report, face, rules, options)
         if score >= needed(report, face, rules):
             joining.append(score)
         elif score < 0 and not (len(past) < len(faces) and face in past):
@@ -55,7 +66,8 @@ def tie(report: Signature, deal: list[Signature], rules: MergeRules) -> float | 
     if len(joining) <= against:
         return None
     is_news = report.ref.article_deals < rules.round_ups.deals and any(
-        recent(report, face, rules) and points(report, face, rules) >= needed(report, face, rules)
+        recent(report, face, rules)
+        and points(report, face, rules, options) >= needed(report, face, rules)
         for face in faces
     )
     return max(joining) + (rules.recent.prefer if is_news else 0.0)
@@ -104,7 +116,9 @@ def retold(left: Signature, right: Signature, rules: MergeRules) -> bool:
     return left.ref.story_key != right.ref.story_key and deals >= rules.round_ups.deals
 
 
-def points(left: Signature, right: Signature, rules: MergeRules) -> float:
+def points(
+    left: Signature, right: Signature, rules: MergeRules, options: set[tuple[float, float]]
+) -> float:
     table = rules.points[left.ref.report.type]
     same_story = left.ref.story_key == right.ref.story_key
     scale = rules.within_story_differ if same_story else 1.0
@@ -142,6 +156,10 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
             return total + table.agree["value"]
         if equal(left.value, right.value_max) or equal(left.value_max, right.value):
             return table.agree["value_max"]
+        for largest, base in options:
+            with_options = left.value is not None and is_equal(largest, left.value)
+            if with_options and equal(base, right.value):
+                return table.agree["value_max"]
         if left.value is None or right.value is None:
             return total
         first = is_first_exact(left.value, right.value)
@@ -184,6 +202,18 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
             return table.agree["near"]
         return judged("megawatts", any(powers) if powers else None)
 
+    def is_delivered() -> bool:
+        statuses = (left.ref.report.status, right.ref.report.status)
+        if left.ref.report.type not in rules.delivered.types or not left.parties & right.parties:
+            return False
+        of_one_size = any(equal(x, y) for x, y in both_powers) or (
+            left.gpus is not None
+            and right.gpus is not None
+            and near(left.gpus, right.gpus, rules)
+            and is_one_count(left.gpus, right.gpus)
+        )
+        return statuses == ("completed", "announced") and of_one_size
+
     return (
         money()
         + power()
@@ -200,6 +230,8 @@ def points(left: Signature, right: Signature, rules: MergeRules) -> float:
         + amendment_points(left, right, rules)
         + (rules.expansions.differ * firm if is_added(left, right, rules) else 0.0)
         + (rules.recent.points if recent(left, right, rules) else 0.0)
+        + (rules.recent.one_lender if is_of_lender(left, right, rules) else 0.0)
+        + (rules.delivered.points if is_delivered() else 0.0)
     )
 
 
@@ -225,6 +257,11 @@ def is_added(later: Signature, earlier: Signature, rules: MergeRules) -> bool:
     if later.ref.report.type not in rules.expansions.types or recent(later, earlier, rules):
         return False
     return later.expands and not earlier.expands
+
+
+def is_of_lender(left: Signature, right: Signature, rules: MergeRules) -> bool:
+    is_debt = left.ref.report.type == "debt"
+    return is_debt and recent(left, right, rules) and bool(left.parties & right.parties)
 
 
 def amendment_points(later: Signature, earlier: Signature, rules: MergeRules) -> float:

@@ -706,3 +706,47 @@ def test_a_tenant_that_tells_the_gross_capacity_is_turned_around():
     wrong = said("b", "Cerebras", "Digi", megawatts=55, days=19)
     (deal,) = met(right, wrong)
     assert (deal.company, deal.megawatts, deal.conflicts[0].label) == ("Digi", 40, "scope")
+
+
+def test_a_hall_handed_over_long_after_it_was_let_is_the_one_that_was_let():
+    let = said("a", "TeraWulf", "Fluidstack", value=3.7e9, megawatts=200)
+    done = said("b", "TeraWulf", "Fluidstack", status="completed", megawatts=200, days=400)
+    (deal,) = met(let, done)
+    assert deal.status == "completed"
+    other = said("b", "TeraWulf", "Fluidstack", status="completed", megawatts=150, days=400)
+    assert len(met(let, other)) == 2
+
+
+def test_who_tells_the_amount_with_all_options_tells_of_the_same_lease():
+    pair = ("TeraWulf", "Fluidstack")
+    (deal,) = met(
+        said("a", *pair, value=3.7e9, value_max=8.7e9, term_years=10),
+        said("b", *pair, value=3.7e9, days=0.5),
+        said("c", *pair, value=8.7e9, term_years=20, days=1),
+    )
+    assert (deal.value, deal.value_max, deal.term_years) == (3.7e9, 8.7e9, 10.0)
+    assert {conflict.slot: conflict.label for conflict in deal.conflicts} == {
+        "value": "scope",
+        "term_years": "scope",
+    }
+
+
+def test_a_lender_lends_once_in_the_same_days_and_again_in_later_ones():
+    loan = said("a", "TeraWulf", "Generate Capital", kind="debt", value=1e8)
+    drawn = said("b", "TeraWulf", "Generate Capital", kind="debt", value=1.26e7, days=2)
+    assert len(met(loan, drawn)) == 1
+    later = said("b", "TeraWulf", "Generate Capital", kind="debt", value=1.26e7, days=40)
+    assert len(met(loan, later)) == 2
+
+
+def test_leases_that_are_told_together_are_summed_up_and_no_further_lease():
+    leases = [
+        said("a", "Caprock", "Voltage Park", value=6.2e8, megawatts=45),
+        said("b", "Caprock", "Hydra Host", value=4.5e8, megawatts=32, days=50),
+        said("c", "Caprock", "Firmus", value=3.8e8, megawatts=28, days=100),
+    ]
+    total = said("d", "Caprock", value=1.45e9, megawatts=105, days=200, cues=["total"])
+    *parts, whole = met(*leases, total)
+    assert whole.links == tuple(Link("sums", part.key) for part in parts)
+    *_, alone = met(*leases[1:], total)
+    assert alone.links == ()
