@@ -22,6 +22,7 @@ from extractor.cli.options import (
     OtherSide,
     Principal,
     Since,
+    Site,
     Statuses,
     Ticker,
     Types,
@@ -47,6 +48,7 @@ def conflicts(
     ] = None,
     min_usd: MinUsd = "",
     min_mw: MinMw = "",
+    site: Site = "",
     since: Since = "",
     until: Until = "",
     as_of: AsOf = "",
@@ -76,6 +78,7 @@ def conflicts(
         statuses=words_of(statuses),
         min_usd=read_usd("--min-usd", min_usd),
         min_mw=read_megawatts("--min-mw", min_mw),
+        site=site,
         since=first,
         until=after,
     )

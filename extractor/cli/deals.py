@@ -21,6 +21,7 @@ from extractor.cli.options import (
     OtherSide,
     Principal,
     Since,
+    Site,
     Statuses,
     Ticker,
     Types,
@@ -42,6 +43,7 @@ def deals(
     statuses: Statuses = None,
     min_usd: MinUsd = "",
     min_mw: MinMw = "",
+    site: Site = "",
     since: Since = "",
     until: Until = "",
     as_of: AsOf = "",
@@ -74,6 +76,7 @@ def deals(
         statuses=words_of(statuses),
         min_usd=read_usd("--min-usd", min_usd),
         min_mw=read_megawatts("--min-mw", min_mw),
+        site=site,
         since=first,
         until=after,
         limit=limit,
@@ -137,6 +140,7 @@ DEAL_COLUMNS: tuple[Column[DealRow], ...] = (
     Column("VALUE", amount, "right"),
     Column("POWER", lambda deal: power(deal.megawatts or deal.megawatts_gross), "right"),
     Column("TERMS", terms, least=8),
+    Column("SITE", lambda deal: deal.site, least=10),
     Column("BY", voices),
 )
 

@@ -95,6 +95,10 @@ MinMw: TypeAlias = Annotated[
     typer.Option("--min-mw", metavar="POWER", help="At least so much power: 200MW, 1.2GW."),
 ]
 
+Site: TypeAlias = Annotated[
+    str, typer.Option("--site", metavar="PLACE", help="At this campus, town or region: Texas.")
+]
+
 
 def words_of(values: list[str] | None) -> tuple[str, ...]:
     """`--type debt --type equity` and `--type debt,equity` are the same."""

@@ -96,14 +96,24 @@ def _parties(named: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[str, ...]:
 
 
 def _site(refs: Sequence[ReportRef]) -> str:
-    """The place that most independent stories name, the newest of equally many."""
+    """The place that most independent stories name, in its fullest form, else the newest.
+
+    Who says "Helios" speaks of "Helios campus in West Texas", and so does who says "Texas".
+    """
     stories: dict[str, set[str]] = {}
     newest: dict[str, datetime] = {}
     for ref in refs:
         if site := ref.report.site:
             stories.setdefault(site, set()).add(ref.story_key)
             newest[site] = max(newest.get(site, _EARLY), ref.published or _EARLY)
-    return max(stories, key=lambda site: (len(stories[site]), newest[site]), default="")
+    words = {site: set(site.lower().replace(",", " ").split()) for site in stories}
+
+    def weight(site: str) -> tuple[int, int, datetime, str]:
+        own = words[site]
+        of_it = (stories[other] for other in stories if words[other] <= own or own <= words[other])
+        return len(set[str]().union(*of_it)), len(own), newest[site], site
+
+    return max(stories, key=weight, default="")
 
 
 def _history(refs: Sequence[ReportRef]) -> tuple[StatusChange, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,7 @@ from extractor.names import party_key
 from extractor.records import NUMBER_SLOTS, ReportRef
 
 Resolve = Callable[[str], str]
+_REGION = re.compile(r",| in ")
 # Cues that name what is lent or sold begin like this in models/cues.toml.
 _INSTRUMENT = "instrument "
 _EXPANSION, _AMENDED, _SEPARATE, _TOTAL = "expansion", "amended", "separate", "total"
@@ -118,8 +120,12 @@ class Signature:
 
 
 def site_words(site: str) -> frozenset[str]:
-    """The words by which a place is known again."""
-    return frozenset(word for word in site.lower().split() if len(word) > 3)
+    """The words by which a place is known again: its own name, not what it is or where.
+
+    "Helios" of "Helios data center campus in West Texas".
+    """
+    own = _REGION.split(site, maxsplit=1)[0].split()
+    return frozenset(word.lower() for word in own if not word[0].islower())
 
 
 def signature(ref: ReportRef, resolve: Resolve) -> Signature:

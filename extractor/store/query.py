@@ -28,7 +28,8 @@ class DealQuery:
     """Which deals, in what order; what is left empty does not restrict.
 
     `company`, `counterparty` and `party` (any role) take a name, alias, former name or
-    ticker; `ticker` a ticker only. `min_usd` looks at amounts in US dollars; `since` and
+    ticker; `ticker` a ticker only. `min_usd` looks at amounts in US dollars, `site` for words
+    of the place in any report of the deal; `since` and
     `until` (exclusive) at the first report. `sort` is one of SORTS, largest or newest first.
     """
 
@@ -40,6 +41,7 @@ class DealQuery:
     statuses: tuple[str, ...] = ()
     min_usd: float | None = None
     min_mw: float | None = None
+    site: str = ""
     since: datetime | None = None
     until: datetime | None = None
     limit: int | None = None
@@ -74,6 +76,15 @@ def select_deals(connection: sqlite3.Connection, query: DealQuery) -> tuple[str,
         query.min_usd,
     )
     restrict("coalesce(d.megawatts, d.megawatts_gross) >= :min_mw", "min_mw", query.min_mw)
+    restrict(
+        """d.id IN (
+            SELECT dr.deal_id FROM deal_reports AS dr
+            JOIN report_slots AS s ON s.report_id = dr.report_id AND s.slot = 'site'
+            WHERE instr(lower(s.name), :site)
+        )""",
+        "site",
+        query.site.lower() or None,
+    )
     restrict("d.first_published >= :since", "since", to_iso(query.since))
     restrict("d.first_published < :until", "until", to_iso(query.until))
     sql = f"WHERE {' AND '.join(conditions)}\n" if conditions else ""

@@ -27,6 +27,7 @@ _LEAST_COMPANY = 0.15
 _LEAST_COUNTERPARTY = 0.4
 _LEAST_BACKER = 0.4
 _LEAST_FIGURE = 0.45
+_LEAST_SITE = 0.3
 _FIGURES = frozenset(("value", "megawatts", "gpus", "coins"))
 
 
@@ -163,8 +164,8 @@ class DealFinder:
         for index in order:
             figure, evidence = figures[index]
             slot, probability = cast(SlotName, figure[0]), float(fitting[index, 1])
-            if probability < _LEAST_FIGURE:
-                break
+            if probability < (_LEAST_SITE if slot == "site" else _LEAST_FIGURE):
+                continue
             if slot not in slots and figure[1] not in used:
                 slots[slot] = _filled_figure(scene, figure, evidence, probability)
                 used.add(figure[1])

@@ -159,9 +159,8 @@ class SceneBuilder:
             mentions.sort(key=lambda m: (m.first, -m.last))
             self._lay_out(scene, sentence, mentions, cues)
             sites = text.sites[bisect_left(where, first) : bisect_left(where, last)]
-            scene.sites += _laid_on(
-                scene.items[-1], number, (s for s in sites if s.first not in cues)
-            )
+            plain = (site for site in sites if site.first not in cues)
+            scene.sites += _laid_on(scene.items[-1], number, plain)
         by_count = sorted(topics, key=lambda type_: (-topics[type_], type_))
         scene.topics = tuple(by_count[:2])
         return scene
