@@ -59,6 +59,7 @@ class Newsroom:
         status: Status = "announced",
         currency: str = "USD",
         taken_in: str = "",
+        place: str = "",
         **numbers: float,
     ) -> None:
         published = datetime.fromisoformat(f"{day}T12:00:00+00:00")
@@ -67,6 +68,7 @@ class Newsroom:
         whole = Span("text", 0, len(sentence))
         slots = [Slot("company", company, "", whole, "test")]
         slots += [Slot("counterparty", other, "", whole, "test")] if other else []
+        slots += [Slot("site", place, "", whole, "test")] if place else []
         for name in NUMBER_SLOTS:
             if name in numbers:
                 unit = currency if name.startswith("value") else UNITS.get(name, "")
@@ -343,3 +345,23 @@ def test_a_sum_of_leases_stands_beside_them_and_is_not_counted(
     assert found["TeraWulf hosting 600000000"]["left_out"] == ""
     out = run("show", str(found["TeraWulf hosting 600000000"]["key"])).out
     assert "summed in " in out
+
+
+def test_deals_are_found_by_campus_and_by_region_whichever_report_names_it(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ledger.db"
+    room = Newsroom(path)
+    for key, place in (("one", "Helios"), ("two", "Helios campus in West Texas"), ("no", "")):
+        room.publish(key, "2025-08-01", f"A lease, {key}.", *LEASE, value=3.7e9, place=place)
+    room.publish("far", "2025-09-01", "A lease.", "IREN", "Microsoft", value=1e9, place="Oulu")
+    room.ledger.close()
+    monkeypatch.setenv("DEALWIRE_DB", str(path))
+    for asked in ("helios", "West texas"):
+        found = rows(run("deals", "--site", asked, "-f", "json"))
+        assert list(found) == ["TeraWulf hosting 3700000000"]
+        (deal,) = found.values()
+        assert (deal["site"], deal["articles"]) == ("Helios campus in West Texas", 3)
+    assert list(rows(run("deals", "--site", "Oulu", "-f", "json"))) == ["IREN hosting 1000000000"]
+    assert "Oulu" in run("deals", "--site", "Oulu").out
+    assert rows(run("deals", "--site", "Narvik", "-f", "json")) == {}
