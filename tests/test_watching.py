@@ -321,6 +321,32 @@ def test_from_a_feed_to_a_deal_and_a_webhook(service: Service, site: Site) -> No
     assert site.paths.count("/one") == 1
 
 
+def test_a_deal_that_comes_further_is_told_of_once_more(service: Service, site: Site) -> None:
+    site.pages["/one"] = article_of("TeraWulf leased 200 MW to Fluidstack.")
+    site.pages["/feed"] = 200, RSS, feed_of("one", url=site.url)
+    service.add(f"{site.url}/feed")
+    receiver = Receiver()
+    service.run(HOUR / 2, receiver)
+    site.pages["/two"] = article_of("TeraWulf leased 200 MW to Fluidstack. It was handed over.")
+    date = "Thu, 21 May 2026 11:00:00 GMT"
+    site.pages["/later"] = 200, RSS, feed_of("two", url=site.url, date=date)
+    service.add(f"{site.url}/later")
+    service.run(HOUR / 2, receiver)
+    told = [
+        (event["type"], event["data"]["status"], event["data"].get("previous_status"))
+        for _, event in receiver.taken
+    ]
+    assert told == [
+        ("deal.created", "announced", None),
+        ("deal.updated", "completed", "announced"),
+    ]
+    (first, second) = (event["data"] for _, event in receiver.taken)
+    assert first["key"] == second["key"]
+    assert len(second["sources"]) == 2
+    service.run(6 * HOUR, receiver)
+    assert len(receiver.taken) == 2
+
+
 def test_deals_that_ingest_brought_are_told_of_as_well(service: Service, site: Site) -> None:
     service.run(HOUR / 2, Receiver())
     site.pages["/one"] = article_of("TeraWulf leased 200 MW to Fluidstack.")

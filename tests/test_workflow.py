@@ -17,7 +17,7 @@ from extractor.errors import LedgerError
 from extractor.gather.fetch import Fetcher
 from extractor.gather.policy import FetchPolicy
 from extractor.gather.url import canonical_url
-from extractor.records import Article, DealReport, Entry, Fact, Page, Reading, Slot, Span
+from extractor.records import Article, DealReport, Entry, Fact, Page, Reading, Slot, Span, Status
 from extractor.store.pages import KeptPage
 from extractor.store.read import open_for_reading
 from extractor.store.write import Ledger, open_ledger
@@ -32,7 +32,7 @@ BODY = (
 
 
 class LeaseReader:
-    """A language half that knows one sentence."""
+    """A language half that knows one sentence, and whether halls were handed over."""
 
     companies: tuple[Company, ...] = COMPANIES
 
@@ -57,7 +57,8 @@ class LeaseReader:
             slots.append(Slot("megawatts", float(match[2]), "MW", place, "test"))
         fact = Fact("power", float(match[2]), "MW", place, match[2], "test")
         evidence = (Span("text", *match.span()),)
-        report = DealReport("hosting", "announced", tuple(slots), evidence, "test")
+        status: Status = "completed" if "handed over" in article.text else "announced"
+        report = DealReport("hosting", status, tuple(slots), evidence, "test")
         return Reading((fact,), (report,))
 
 

@@ -69,7 +69,9 @@ class Metrics:
         self._entries = Counter("entries_new", "Entries that were not known", **made)
         self._pages = Counter("pages", "Pages fetched", ["outcome"], **made)
         self._articles = Counter("articles_new", "Articles that were not known", **made)
-        self._deals = Counter("deals_announced", "New deals put into the outbox", **made)
+        self._deals = Counter(
+            "deals_announced", "New deals and changed statuses put into the outbox", **made
+        )
         self._sent = Counter("webhooks", "Events posted", ["outcome"], **made)
         self._errors = Counter("ledger_errors", "Rounds that the ledger ended", **made)
         self._feeds = Gauge("feeds", "Feeds that are watched", **made)

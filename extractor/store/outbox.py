@@ -24,11 +24,15 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class NewDeal:
-    """A deal that no receiver was told of, with the articles that report it."""
+class DealNews:
+    """A deal that is new to receivers, or has another status than the one they know.
+
+    `sources` are the articles that report it, `was` the status they know, "" for a new deal.
+    """
 
     deal: DealRow
     sources: tuple[Source, ...]
+    was: str = ""
 
 
 class Outbox:
@@ -57,16 +61,17 @@ class Outbox:
         return datetime.fromisoformat(since)
 
     def announce(
-        self, now: datetime, compose: Callable[[NewDeal], Event], since: datetime | None = None
-    ) -> tuple[NewDeal, ...]:
-        """Puts an event into the box for each new deal; returns these deals.
+        self, now: datetime, compose: Callable[[DealNews], Event], since: datetime | None = None
+    ) -> tuple[DealNews, ...]:
+        """Puts an event into the box for each deal that is new or came further.
 
         A deal is new if neither its key is known nor the deals of any article that reports
-        it were: deals that change their key because rules or groupings changed are no news.
-        Nor is one that was published before `since`; it counts as known from now on.
+        it were: deals that change their key because rules or groupings changed are no news,
+        nor is a status that changed without another article. Nor is what was published before
+        `since`; it counts as known from now on.
         """
         with self._transaction():
-            found = self._new_deals(since)
+            found = self._news(_NEW, since) + self._news(_CHANGED, since)
             self._connection.executemany(
                 """
                 INSERT INTO events (webhook_id, deal_key, body, created_at, next_attempt)
@@ -131,13 +136,23 @@ class Outbox:
         ).fetchone()
         return from_iso(moment)
 
-    def _new_deals(self, since: datetime | None) -> tuple[NewDeal, ...]:
+    def _news(self, which: str, since: datetime | None) -> tuple[DealNews, ...]:
         rows = deal_rows(
             self._connection,
-            _NEW + " ORDER BY d.first_published, d.id",
+            which + " ORDER BY d.first_published, d.id",
             {"since": to_iso(since)},
         )
-        return tuple(NewDeal(deal, tuple(self._sources(deal.key))) for deal in rows)
+        return tuple(
+            DealNews(deal, tuple(self._sources(deal.key)), self._known_status(deal.key))
+            for deal in rows
+        )
+
+    def _known_status(self, deal_key: str) -> str:
+        """The status with which receivers know a deal, "" if they do not know it."""
+        row = self._connection.execute(
+            "SELECT status FROM announced_deals WHERE deal_key = ?", (deal_key,)
+        ).fetchone()
+        return str(row[0]) if row else ""
 
     def _sources(self, deal_key: str) -> Iterable[Source]:
         rows = self._connection.execute(
@@ -157,7 +172,12 @@ class Outbox:
     def _mark_all(self, now: datetime) -> None:
         """All deals that there are, and all articles that were told, are known now."""
         self._connection.execute(
-            "INSERT OR IGNORE INTO announced_deals (deal_key, since) SELECT key, ? FROM deals",
+            """
+            INSERT INTO announced_deals (deal_key, since, status)
+            SELECT key, ?, status FROM deals WHERE true
+            ON CONFLICT (deal_key) DO UPDATE SET status = excluded.status
+                WHERE status <> excluded.status
+            """,
             (to_iso(now),),
         )
         self._connection.execute(
@@ -174,15 +194,24 @@ class Outbox:
         )
 
 
-_NEW = """
+# An article, as it is now, whose deals receivers know.
+_KNOWN = """
+    FROM deal_reports AS dr
+    JOIN reports AS r            ON r.id = dr.report_id
+    JOIN articles AS a           ON a.id = r.article_id
+    LEFT JOIN announced_articles AS n ON n.article_id = a.id AND n.digest = a.digest
+    WHERE dr.deal_id = d.id AND n.article_id IS"""
+
+_NEW = f"""
     WHERE d.key NOT IN (SELECT deal_key FROM announced_deals)
-        AND NOT EXISTS (
-            SELECT 1
-            FROM deal_reports AS dr
-            JOIN reports AS r            ON r.id = dr.report_id
-            JOIN articles AS a           ON a.id = r.article_id
-            JOIN announced_articles AS n ON n.article_id = a.id AND n.digest = a.digest
-            WHERE dr.deal_id = d.id
-        )
+        AND NOT EXISTS (SELECT 1 {_KNOWN} NOT NULL)
         AND (:since IS NULL OR d.first_published IS NULL OR d.first_published >= :since)
+"""
+
+_CHANGED = f"""
+    WHERE d.status <> (
+            SELECT k.status FROM announced_deals AS k WHERE k.deal_key = d.key AND k.status <> ''
+        )
+        AND EXISTS (SELECT 1 {_KNOWN} NULL)
+        AND (:since IS NULL OR d.last_published IS NULL OR d.last_published >= :since)
 """

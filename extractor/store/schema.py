@@ -619,6 +619,13 @@ CREATE TABLE story_rules (
 );
 """
 
+_STATUS_NEWS = """
+-- With which status receivers know a deal.
+ALTER TABLE announced_deals ADD COLUMN status TEXT NOT NULL DEFAULT '';
+UPDATE announced_deals
+SET status = coalesce((SELECT d.status FROM deals AS d WHERE d.key = deal_key), '');
+"""
+
 # Name and script, in order of release. A released migration is never edited.
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
@@ -635,4 +642,5 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("watched_feeds", _WATCHED),
     ("deals_across_articles", _ACROSS_ARTICLES),
     ("stories_find_their_members_in_an_index", _STORY_INDEX),
+    ("a_changed_status_is_news", _STATUS_NEWS),
 )

@@ -1,4 +1,4 @@
-"""New deals become events, and events are posted until they are taken."""
+"""New deals and changed statuses become events, which are posted until they are taken."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from uuid import uuid4
 from extractor.errors import FetchError
 from extractor.gather.feedrules import RetryRules
 from extractor.store.answers import as_json
-from extractor.store.outbox import Event, NewDeal
+from extractor.store.outbox import DealNews, Event
 from extractor.store.write import Ledger
 from extractor.workflow.parts import Clock, Journal, PostsEvents
 
-TYPE = "deal.created"
+_CREATED, _UPDATED = "deal.created", "deal.updated"
 _AT_ONCE = 50
 # They are about the event, not about the receiver: others may be taken.
 _OF_THE_EVENT = frozenset(range(400, 500)) - {401, 403, 404, 408, 410, 429}
@@ -34,12 +34,18 @@ class Receiving:
     news_since: datetime | timedelta | None = None
 
 
-def composed(new: NewDeal, now: datetime) -> Event:
-    """The event of a new deal: the row that `dealwire deals --format json` shows, its articles."""
-    data = {**as_json(new.deal), "sources": as_json(new.sources)}
-    message = {"type": TYPE, "timestamp": as_json(now), "data": data}
+def composed(news: DealNews, now: datetime) -> Event:
+    """The event of a deal: the row that `dealwire deals --format json` shows, its articles.
+
+    Where the deal is known and has another status now, that of before.
+    """
+    data = {**as_json(news.deal), "sources": as_json(news.sources)}
+    if news.was:
+        data["previous_status"] = news.was
+    kind = _UPDATED if news.was else _CREATED
+    message = {"type": kind, "timestamp": as_json(now), "data": data}
     body = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
-    return Event(f"evt_{uuid4().hex}", new.deal.key, body)
+    return Event(f"evt_{uuid4().hex}", news.deal.key, body)
 
 
 class Announcer:
@@ -70,10 +76,10 @@ class Announcer:
         since = self._news_since
         self._since = begun - since if isinstance(since, timedelta) else since
 
-    def announce(self) -> tuple[NewDeal, ...]:
-        """Puts the deals that no receiver knows into the outbox, but for old news."""
+    def announce(self) -> tuple[DealNews, ...]:
+        """Puts what no receiver knows into the outbox, but for old news."""
         now = self._clock.now()
-        return self._outbox.announce(now, lambda new: composed(new, now), self._since)
+        return self._outbox.announce(now, lambda news: composed(news, now), self._since)
 
     async def deliver(self) -> None:
         """Posts what is due. An answer and its note in the ledger are two steps: if the

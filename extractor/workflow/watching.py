@@ -222,7 +222,7 @@ class _Watch:
         self._untold += is_new  # in a step of its own: others count meanwhile
 
     def _tell(self) -> None:
-        """Reads what is unread, tells deals, puts events for the new ones into the outbox.
+        """Reads what is unread, tells deals, puts the news of them into the outbox.
 
         Deals and their events are one transaction: none is without the other.
         """
@@ -240,8 +240,16 @@ class _Watch:
         self._told_at = self._clock.now()
         for failure in unreadable:
             self._journal("article failed", article=failure.source, reason=failure.reason)
-        for new in announced:
-            self._journal("deal", deal=new.deal.key, company=new.deal.company, type=new.deal.type)
+        for news in announced:
+            deal = news.deal
+            self._journal(
+                "deal",
+                deal=deal.key,
+                company=deal.company,
+                type=deal.type,
+                status=deal.status,
+                was=news.was,
+            )
         self._journal(
             "told",
             read=read,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor.store.outbox import Event, NewDeal
+from extractor.store.outbox import DealNews, Event
 from extractor.store.write import Ledger, open_ledger
 from tests.store.builders import DEALS, stock
 
@@ -22,8 +22,8 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         yield opened
 
 
-def compose(new: NewDeal) -> Event:
-    return Event(f"evt_{new.deal.key}", new.deal.key, "{}")
+def compose(news: DealNews) -> Event:
+    return Event(f"evt_{news.deal.key}{news.was}", news.deal.key, "{}")
 
 
 def announced(ledger: Ledger) -> set[str]:
@@ -68,6 +68,14 @@ def test_deals_that_are_told_anew_under_other_keys_are_no_news(ledger: Ledger) -
     stock(ledger)
     announced(ledger)
     ledger.replace_deals([replace(deal, key=f"x{deal.key[1:]}") for deal in DEALS])
+    assert announced(ledger) == set()
+
+
+def test_a_status_that_changes_without_another_article_is_no_news(ledger: Ledger) -> None:
+    ledger.outbox.begin(NOW)
+    stock(ledger)
+    announced(ledger)
+    ledger.replace_deals([replace(deal, status="terminated") for deal in DEALS])
     assert announced(ledger) == set()
 
 
