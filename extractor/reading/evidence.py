@@ -49,6 +49,8 @@ class Evidence:
                 found.places.update((key[1:], key[1:2]))  # "Project Kati 2", later "Kati"
             if self._is_holding(tokens, run):
                 found.holdings.add(key)
+            if self._is_medium(tokens, run):
+                found.media.add(key)
             if self._places.is_site(tokens, run):
                 found.places.add(key)
             elif self._places.is_visited(tokens, run):
@@ -72,7 +74,8 @@ class Evidence:
         if described and (described != "other" or tail is None):
             category = described
         lone = self._wording.is_lone_word(tokens, run, text)
-        if tuple(lower[run.first : run.last]) in text.holdings:
+        key = tuple(lower[run.first : run.last])
+        if key in text.holdings or (key in text.media and not has_legal):
             return None
         if has_legal or has_symbol or (described and not lone):
             return category
@@ -147,6 +150,17 @@ class Evidence:
             and symbol.isupper()
             and symbol not in lists.not_tickers
             and words[index + 2] in (")", ",", ":")
+        )
+
+    def _is_medium(self, tokens: Tokens, run: Run) -> bool:
+        """Whether it is who reports: "the Nikkan has learned", "documents seen by Creditdesk"."""
+        lower, sentence = tokens.lower, run.sentence
+        behind = tuple(lower[run.last : min(run.last + 4, sentence.last)])
+        before = tuple(lower[max(sentence.first, run.first - 4) : run.first])
+        if before[-1:] == ("the",):
+            before = before[:-1]
+        return any(behind[: len(words)] == words for words in self._words.writing) or any(
+            before[-len(words) :] == words for words in self._words.written
         )
 
     def _is_holding(self, tokens: Tokens, run: Run) -> bool:

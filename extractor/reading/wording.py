@@ -27,7 +27,7 @@ class TextContext:
     `places` are places wherever they stand; `visited` ones, seen behind "in" or "near",
     unless they act; `defined` are terms of a contract; `persons` are tokens; `inside` are
     words with a capital where nothing but being a name asks for one; `holdings` are LLCs that
-    do nothing but hold a site for the company.
+    do nothing but hold a site for the company; `media` report.
     """
 
     places: set[tuple[str, ...]] = field(default_factory=set)
@@ -36,6 +36,7 @@ class TextContext:
     persons: frozenset[int] = frozenset()
     inside: set[str] = field(default_factory=set)
     holdings: set[tuple[str, ...]] = field(default_factory=set)
+    media: set[tuple[str, ...]] = field(default_factory=set)
 
 
 def defined_terms(text: str) -> frozenset[str]:
@@ -72,7 +73,7 @@ class Wording:
             or (run.first and _COUNT.fullmatch(words[run.first - 1]))  # "5,800 Gritminer boards"
         ):
             return False
-        if key[-2:] in _PLANTS and not sure:
+        if key[-2:] in lists.venues or (key[-2:] in _PLANTS and not sure):
             return False
         if run.single and (
             first in lists.not_tickers

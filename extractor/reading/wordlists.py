@@ -46,6 +46,7 @@ class WordLists:
     joiners: frozenset[str]
     joined_of: frozenset[str]
     not_last: frozenset[str]
+    venues: frozenset[tuple[str, ...]]
     body_last: frozenset[str]
     body_owner: frozenset[str]
     body_first: frozenset[str]
@@ -66,6 +67,8 @@ class WordLists:
     people: frozenset[str]
     adverbs: frozenset[str]
     questions: frozenset[str]
+    writing: frozenset[tuple[str, ...]]
+    written: frozenset[tuple[str, ...]]
     audience: frozenset[str]
     debtors: frozenset[str]
     invest: frozenset[str]
@@ -138,6 +141,7 @@ def _build(words: dict[str, Any], others: dict[str, Any], dictionary: Path) -> W
         joiners=frozenset(shapes["joiners"]),
         joined_of=frozenset(shapes["before_of"]),
         not_last=frozenset(shapes["not_last"]),
+        venues=sequences(shapes["venues"]),
         body_last=frozenset(shapes["body_last"]),
         body_owner=frozenset(shapes["body_owner"]),
         body_first=frozenset(shapes["body_first"]),
@@ -158,6 +162,8 @@ def _build(words: dict[str, Any], others: dict[str, Any], dictionary: Path) -> W
         people=frozenset(contexts["people"]),
         adverbs=frozenset(contexts["adverbs"]),
         questions=frozenset(contexts["questions"]),
+        writing=sequences(contexts["writing"]),
+        written=sequences(contexts["written"]),
         audience=frozenset(contexts["audience"]),
         debtors=frozenset(contexts["debtors"]),
         invest=frozenset(contexts["invest"]),
