@@ -159,3 +159,11 @@ def test_any_text_is_read_and_every_place_lies_within_it(text: str) -> None:
     for report in reading.reports:
         for slot in report.slots:
             assert len(slot.span.of(article)) == slot.span.end - slot.span.start
+
+
+def test_a_company_that_only_boilerplate_names_has_no_part_in_a_deal() -> None:
+    layer = READER.layer(
+        "Subscribe to our newsletter on IREN and other miners.\n\n"
+        "A 10-year lease for 200 MW worth $3.7 billion was signed on Monday, it said."
+    )
+    assert all(draft.company.value != "IREN" for draft in layer.drafts)

@@ -161,6 +161,9 @@ class SceneBuilder:
             sites = text.sites[bisect_left(where, first) : bisect_left(where, last)]
             plain = (site for site in sites if site.first not in cues)
             scene.sites += _laid_on(scene.items[-1], number, plain)
+        # who is named in boilerplate only has no part in what the rest tells
+        told = {mention.name for mention in scene.mentions}
+        scene.names = tuple(name for name in scene.names if name in told)
         by_count = sorted(topics, key=lambda type_: (-topics[type_], type_))
         scene.topics = tuple(by_count[:2])
         return scene
