@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -159,6 +160,25 @@ def test_any_text_is_read_and_every_place_lies_within_it(text: str) -> None:
     for report in reading.reports:
         for slot in report.slots:
             assert len(slot.span.of(article)) == slot.span.end - slot.span.start
+
+
+_PARAGRAPHS = [
+    paragraph
+    for line in (corpus_dir() / "gold" / "rules_a.jsonl").read_text("utf-8").splitlines()
+    for paragraph in (json.loads(line)["title"], *json.loads(line)["text"].split("\n\n"))
+] + ["Subscribe to our letter on IREN.", "About Riot", "Source: CoreWeave", "Disclaimer: Hut 8."]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(_PARAGRAPHS), st.lists(st.sampled_from(_PARAGRAPHS), max_size=6))
+def test_paragraphs_of_any_articles_in_any_order_are_read(title: str, body: list[str]) -> None:
+    article = Article("k", "", "", title, "", "", None, "en", "\n\n".join(body), "d")
+    for report in READER.read(article).reports:
+        for slot in report.slots:
+            said = slot.span.of(article)
+            assert said.strip()
+            if slot.name == "site":
+                assert said == slot.value
 
 
 def test_a_company_that_only_boilerplate_names_has_no_part_in_a_deal() -> None:
