@@ -18,7 +18,7 @@ _TRADE = frozenset(
     compute computing credit crypto data datacenter datacenters datacentre datacentres digital
     electric electricity energy equity finance financial fund funds gas global grid grupo hash
     hashing hosting hydro industries infrastructure intelligence international investment
-    investments labs management miner miners mining networks nuclear partners power properties
+    investments labs land management miner miners mining networks nuclear partners power properties
     realty renewables research resources semiconductor semiconductors services solar solutions
     supercomputing systems telecom utilities utility ventures wind
     """.split()

@@ -14,7 +14,7 @@ from extractor.deals.rules import MergeRules, Points, Rate
 from extractor.deals.signature import Signature
 
 # A round-up may err in a figure, hardly in who lends.
-_FIRM = frozenset(("counterparty", "instrument"))
+_FIRM = frozenset(("counterparty", "instrument", "security"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +150,12 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
             _Judged(same, agree=table.agree[slot]),
             _Judged(rounding, agree=table.rounded.get(slot, 0.0)),
             _Judged(near, agree=table.agree["near"]),
-            _Judged(stated, differ=table.differ.get(slot, 0.0), firm=slot in _FIRM),
+            _Judged(stated, differ=differ(slot), firm=slot in _FIRM),
         ]
+
+    def differ(slot: str) -> float:
+        """What may become of a deal is no other deal."""
+        return 0.0 if report.is_potential and slot == "megawatts" else table.differ.get(slot, 0.0)
 
     recent = _recent(report, earlier, rules)
     yield _money(report, earlier, table, rules)
@@ -179,6 +183,7 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
     for slot, words, said in (
         ("counterparty", report.parties, earlier.parties),
         ("instrument", report.instruments, earlier.instruments),
+        ("security", report.securities, earlier.securities),
         ("site", report.site, earlier.sites),
     ):
         if words:
@@ -210,10 +215,15 @@ def _course(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[
 
 
 def _agreed(report: Signature, earlier: Earlier) -> Bits:
-    """The reports of what was agreed by the same pair, of the same megawatts or pieces."""
+    """The reports of what was agreed by the same pair, of the same megawatts or pieces.
+
+    Nobody is bought twice, whatever the size.
+    """
+    signed = earlier.statuses.saying(("announced",)) & earlier.parties.saying(report.parties)
+    if report.ref.report.type == "acquisition":
+        return signed
     sizes = [earlier.power.same(megawatts) for megawatts in report.powers]
     sizes += [earlier.gpus.same(report.gpus)]
-    signed = earlier.statuses.saying(("announced",)) & earlier.parties.saying(report.parties)
     return signed & reduce(or_, sizes)
 
 
@@ -235,15 +245,21 @@ def _coarser(
     return numbers.coarser(number) & ~_recent(report, earlier, rules)
 
 
-def _converted(report: Signature, earlier: Earlier, rates: Mapping[str, Rate]) -> Bits:
-    """The reports whose amount in another currency may be the amount of this one."""
+def _converted(
+    report: Signature, earlier: Earlier, rates: Mapping[str, Rate], margin: float = 0.0
+) -> Bits:
+    """The reports whose amount in another currency may be the amount of this one.
+
+    With a `margin` also those that are off by that part.
+    """
     rate, found = rates.get(report.currency), 0
     if report.value is None or rate is None:
         return 0
     for currency in earlier.currencies.words:
         other = rates.get(currency)
         if other is not None and currency != report.currency:
-            amounts = earlier.value.from_to(*rate.converted(report.value, other))
+            least, most = rate.converted(report.value, other)
+            amounts = earlier.value.from_to(least * (1 - margin), most * (1 + margin))
             found |= amounts & earlier.currencies.saying((currency,))
     return found
 
@@ -281,10 +297,14 @@ def _money(report: Signature, earlier: Earlier, table: Points, rules: MergeRules
         _Judged(other, differ=differ),
     ]
     if report.currency:
-        # Amounts in two currencies say nothing but that a rate may lie between them.
+        # Of amounts in two currencies only those are apart between which no rate can lie.
         converted = _converted(report, earlier, rules.rates)
+        near_by = _converted(report, earlier, rules.rates, rules.rate_margin)
+        known = earlier.currencies.saying(rules.rates.keys() - {report.currency, ""})
+        apart = known & other & ~near_by if report.currency in rules.rates else 0
         judged[:0] = [
             _Judged(converted, agree=agree["converted"]),
+            _Judged(apart, differ=differ),
             _Judged(~earlier.currencies.saying((report.currency, ""))),
         ]
     return [each for each in judged if each.reports]

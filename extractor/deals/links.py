@@ -144,7 +144,7 @@ def expansion_of(deal: Deal, base: Deal, reports: Sequence[Signature]) -> Link:
     """The link of an expansion to the contract that it expands."""
     grown = [
         (getattr(base, name), getattr(deal, name))
-        for name in ("value", "megawatts")
+        for name in ("value", "megawatts", "gpus")
         if getattr(base, name) is not None and getattr(deal, name) is not None
     ]
     is_larger = bool(grown) and all(new > old * (1 + _SUM) for old, new in grown)
@@ -155,7 +155,7 @@ def expansion_of(deal: Deal, base: Deal, reports: Sequence[Signature]) -> Link:
             getattr(report, name) is not None
             and getattr(deal, name) is not None
             and apart(getattr(report, name), getattr(deal, name)) <= _SUM
-            for name in ("value", "megawatts")
+            for name in ("value", "megawatts", "gpus")
         )
         for report in reports
     )

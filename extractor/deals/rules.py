@@ -142,6 +142,7 @@ class MergeRules:
     turned: frozenset[str]
     recurring: frozenset[str]
     rates: Mapping[str, Rate]
+    rate_margin: float
     updates: Updates
     expansions: Expansions
     backlog_parts: frozenset[str]
@@ -197,6 +198,7 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
         turned=frozenset(data["turned"]["types"]),
         recurring=frozenset(data["recurring"]["types"]),
         rates={currency: Rate(*rate) for currency, rate in data["rates"].items()},
+        rate_margin=data["tolerance"]["rates"],
         updates=Updates(
             frozenset(data["updates"]["types"]),
             timedelta(hours=data["updates"]["hours"]),

@@ -12,8 +12,9 @@ from extractor.records import NUMBER_SLOTS, ReportRef
 Resolve = Callable[[str], str]
 _REGION = re.compile(r",| in ")
 # Cues that name what is lent or sold begin like this in models/cues.toml.
-_INSTRUMENT = "instrument "
-_EXPANSION, _AMENDED, _SEPARATE, _TOTAL = "expansion", "amended", "separate", "total"
+_INSTRUMENT, _SECURITY = "instrument ", "security "
+_EXPANSION, _AMENDED, _SEPARATE = "expansion", "amended", "separate"
+_TOTAL, _POTENTIAL = "total", "potential"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Signature:
     counterparties: tuple[str, ...]
     parties: frozenset[str]
     instruments: frozenset[str]
+    securities: frozenset[str]
     site: frozenset[str]
     currency: str
     value: float | None
@@ -79,6 +81,11 @@ class Signature:
         return _TOTAL in self.ref.cues
 
     @property
+    def is_potential(self) -> bool:
+        """Whether its words speak of what may become of it."""
+        return _POTENTIAL in self.ref.cues
+
+    @property
     def is_primary(self) -> bool:
         return bool(self.ref.source)
 
@@ -93,10 +100,12 @@ class Signature:
             ref.article_deals,
             self.parties,
             self.instruments,
+            self.securities,
             self.expands,
             self.amends,
             self.separates,
             self.sums_up,
+            self.is_potential,
             self.is_primary,
             self.site,
             self.currency,
@@ -138,6 +147,7 @@ def signature(ref: ReportRef, resolve: Resolve) -> Signature:
         counterparties=counterparties,
         parties=frozenset(map(party_key, counterparties)),
         instruments=frozenset(cue for cue in ref.cues if cue.startswith(_INSTRUMENT)),
+        securities=frozenset(cue for cue in ref.cues if cue.startswith(_SECURITY)),
         site=site_words(report.site),
         currency=report.currency,
         **{name: report.number(name) for name in NUMBER_SLOTS},

@@ -142,12 +142,16 @@ def points(
     def judged(slot: str, verdict: bool | None) -> float:
         if verdict is None:
             return 0.0
-        own = firm if slot in ("counterparty", "instrument") else scale
+        own = firm if slot in ("counterparty", "instrument", "security") else scale
+        if slot == "megawatts" and left.is_potential and not verdict:
+            return 0.0
         return table.agree[slot] if verdict else table.differ.get(slot, 0.0) * own
 
     def money() -> float:
         if left.currency and right.currency and left.currency != right.currency:
-            return table.agree["converted"] if is_converted(left, right, rules) else 0.0
+            if is_converted(left, right, rules):
+                return table.agree["converted"]
+            return table.differ["value"] * scale if is_beyond_rates(left, right, rules) else 0.0
         total = table.agree["value_max"] if equal(left.value_max, right.value_max) else 0.0
         same = alike(left.value, right.value)
         if left.value is not None and right.value is not None:
@@ -212,6 +216,7 @@ def points(
             and near(left.gpus, right.gpus, rules)
             and is_one_count(left.gpus, right.gpus)
         )
+        of_one_size |= left.ref.report.type == "acquisition"
         return statuses == ("completed", "announced") and of_one_size
 
     return (
@@ -222,6 +227,7 @@ def points(
         + judged("term_years", equal(left.term_years, right.term_years))
         + judged("counterparty", common(left.parties, right.parties))
         + judged("instrument", common(left.instruments, right.instruments))
+        + judged("security", common(left.securities, right.securities))
         + judged("site", common(left.site, right.site))
         + progress_points(left, right, rules)
         + (table.agree["exact"] if is_exact() else 0.0)
@@ -235,12 +241,18 @@ def points(
     )
 
 
-def is_converted(left: Signature, right: Signature, rules: MergeRules) -> bool:
+def is_converted(left: Signature, right: Signature, rules: MergeRules, margin: float = 0.0) -> bool:
     rates = [rules.rates.get(side.currency) for side in (left, right)]
     if left.value is None or right.value is None or rates[0] is None or rates[1] is None:
         return False
-    lowest = left.value * rates[0].low / rates[1].high
-    return lowest <= right.value <= left.value * rates[0].high / rates[1].low
+    lowest = left.value * rates[0].low / rates[1].high * (1 - margin)
+    return lowest <= right.value <= left.value * rates[0].high / rates[1].low * (1 + margin)
+
+
+def is_beyond_rates(left: Signature, right: Signature, rules: MergeRules) -> bool:
+    known = left.currency in rules.rates and right.currency in rules.rates
+    both = left.value is not None and right.value is not None
+    return known and both and not is_converted(left, right, rules, rules.rate_margin)
 
 
 def is_retold(exact: Signature, round_: Signature) -> bool:

@@ -25,6 +25,9 @@ CUES = (
     ("separate",),
     ("instrument notes",),
     ("instrument loan", "instrument notes"),
+    ("instrument notes", "security convertible"),
+    ("instrument notes", "security secured"),
+    ("potential",),
 )
 
 
