@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import zlib
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
 from itertools import chain
+
+import numpy as np
 
 from extractor.records import StoryEntry
 from extractor.stories.encoding import encode
 from extractor.stories.profile import Profile
+from extractor.stories.ranges import Places, spread
 from extractor.stories.rarity import Rarity
 from extractor.stories.rules import StoryRules
 from extractor.stories.shelf import UNDATED, Shelf
@@ -74,90 +74,99 @@ def candidates(shelf: Shelf, new: Sequence[Posted], rules: StoryRules) -> list[t
     each article meets those nearest in time only, so that the cost of an article does not
     grow with the number of articles.
     """
-    pairs: set[tuple[int, int]] = set()
-    if not new:
-        return []
     limits, window = rules.candidates, rules.window
-    copied = {posted.id: dict.fromkeys(posted.copied, 1.0) for posted in new}
-    named = {posted.id: posted.named for posted in new}
-    for wanted, days, features, weight in (
-        ({p.id: dict.fromkeys(p.same, 1.0) for p in new}, None, 1, 1.0),
+    same = [dict.fromkeys(posted.same, 1.0) for posted in new]
+    copied = [dict.fromkeys(posted.copied, 1.0) for posted in new]
+    named = [posted.named for posted in new]
+    pairs: set[tuple[int, int]] = set()
+    for wanted, days, least, weight in (
+        (same, None, 1, 1.0),
         (copied, window.copy_days, limits.shared_hashes, 0.0),
         (named, window.days, limits.shared_features, limits.shared_rarity),
     ):
-        meeting = _Meeting(shelf, new, wanted, days, limits.nearest)
-        for posted in new:
-            for other in meeting.of(posted, features, weight, limits.compared):
-                pairs.add((min(posted.id, other), max(posted.id, other)))
+        if any(wanted):
+            meeting = _Meeting(shelf, new, wanted, days, limits.nearest)
+            pairs.update(meeting.pairs(least, weight, limits.compared))
     return sorted(pairs)
 
 
 class _Meeting:
-    """Who has features of one kind, for a batch of articles."""
+    """Who has features of one kind, for a batch of articles.
+
+    The postings of these features stand in order of feature, time and article: whom an
+    article meets by a feature are ranges of them.
+    """
 
     def __init__(
         self,
         shelf: Shelf,
         new: Sequence[Posted],
-        wanted: Mapping[int, Mapping[int, float]],
+        wanted: Sequence[Mapping[int, float]],
         days: float | None,
         nearest: int,
     ) -> None:
-        self._wanted = wanted
-        self._reach = None if days is None else int(days * _DAY)
-        self._nearest = nearest
-        self._found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for posted in new:
-            place = posted.at, posted.id
-            for key in wanted[posted.id]:
-                self._found[key].append(place)
-        for key, at, id_ in shelf.postings(list(self._found), *self._bounds(new)):
-            self._found[key].append((at, id_))
-        for articles in self._found.values():
-            if len(articles) > 1:
-                articles.sort()
+        self._ids, times = np.array([(posted.id, posted.at) for posted in new]).T
+        self._owner = np.repeat(np.arange(len(new)), [len(features) for features in wanted])
+        self._rare = np.array([rare for features in wanted for rare in features.values()])
+        keys, self._feature = np.unique(list(chain.from_iterable(wanted)), return_inverse=True)
+        at = times[self._owner]
+        reach = None if days is None else int(days * _DAY)
+        since, until = None, None
+        if reach is not None and UNDATED not in times:
+            since, until = int(times.min()) - reach, int(times.max()) + reach
+        stored = list(chain.from_iterable(shelf.postings(keys.tolist(), since, until)))
+        their_key, their_at, their_id = np.array(stored, np.int64).reshape(-1, 3).T
+        feature = np.concatenate((self._feature, np.searchsorted(keys, their_key)))
+        ids = np.concatenate((self._ids[self._owner], their_id))
+        places = (feature << _TIME_BITS) + np.concatenate((at, their_at))
+        order = np.lexsort((ids, places))
+        self._places = places[order]
+        self._people, self._who = np.unique(ids[order], return_inverse=True)
+        self._first, self._last = self._near(at, reach, nearest)
 
-    def _bounds(self, new: Sequence[Posted]) -> tuple[int | None, int | None]:
-        times = [posted.at for posted in new]
-        if self._reach is None or UNDATED in times:
-            return None, None
-        return min(times) - self._reach, max(times) + self._reach
+    def _near(self, at: Places, reach: int | None, nearest: int) -> tuple[Places, Places]:
+        """Two ranges of postings for each feature of each article.
 
-    def of(self, posted: Posted, least: int, weight: float, most: int) -> Iterable[int]:
-        """The articles that share so many features, with so much weight, with this one."""
-        near = [
-            (rare, self._near(found, posted.at))
-            for key, rare in self._wanted[posted.id].items()
-            if len(found := self._found[key]) > 1  # else it is nobody but itself
-        ]
-        if len(near) < least:
-            return ()
-        shared = Counter(chain.from_iterable(articles for _, articles in near))
-        shared.pop(posted.id, None)
-        enough = {other for other, count in shared.items() if count >= least}
-        weights = dict.fromkeys(enough, 0.0)
-        for rare, articles in near:
-            for other in enough.intersection(articles):
-                weights[other] += rare
-        heavy = [other for other in enough if weights[other] >= weight]
-        if len(heavy) <= most:
-            return heavy
-        return nsmallest(most, heavy, key=lambda other: (-weights[other], other))
+        First those that are nearest within reach of its time, then the undated; for what is
+        undated itself, and without a reach, the last of all.
+        """
+        begin, dated, end = (self._place(time) for time in (-_EVER, UNDATED + 1, _EVER))
+        anytime = at == UNDATED if reach is not None else np.full(len(at), True)
+        first = np.maximum(self._place(at - (reach or 0)), dated)
+        last = np.maximum(self._place(at + (reach or 0) + 1), first)
+        middle = np.clip(self._place(at), first, last)
+        first = np.maximum(first, np.minimum(middle - nearest // 2, last - nearest))
+        last = np.where(anytime, first, np.minimum(last, first + nearest))
+        until = np.where(anytime, end, dated)
+        begin = np.maximum(begin, until - nearest)
+        return np.stack((first, begin), axis=1), np.stack((last, until), axis=1)
 
-    def _near(self, articles: Sequence[tuple[int, int]], at: int) -> list[int]:
-        """Those within reach of a time; the undated, who come first in the list, always are."""
-        if self._reach is None or at == UNDATED:
-            return [id_ for _, id_ in articles[-self._nearest :]]
-        earliest, latest = articles[0][0], articles[-1][0]
-        if len(articles) <= self._nearest and UNDATED < earliest >= at - self._reach:
-            if latest <= at + self._reach:  # most features are those of few days
-                return [id_ for _, id_ in articles]
-        undated = bisect_left(articles, (UNDATED + 1,))
-        first = bisect_left(articles, (at - self._reach,), undated)
-        last = bisect_left(articles, (at + self._reach + 1,), first)
-        if last - first > self._nearest:
-            middle = bisect_left(articles, (at,), first, last)
-            first = max(first, min(middle - self._nearest // 2, last - self._nearest))
-            last = first + self._nearest
-        near = [id_ for _, id_ in articles[first:last]]
-        return near if not undated else near + [i for _, i in articles[:undated][-self._nearest :]]
+    def _place(self, time: Places | int) -> Places:
+        """Where the postings of each feature begin that are not before a time."""
+        return np.searchsorted(self._places, (self._feature << _TIME_BITS) + time)
+
+    def pairs(self, least: int, weight: float, most: int) -> Iterator[tuple[int, int]]:
+        """Articles that share so many features, with so much weight; of each the first `most`."""
+        for begin in range(0, len(self._ids), _AT_ONCE):
+            part = slice(*np.searchsorted(self._owner, (begin, begin + _AT_ONCE)))
+            number, place = spread(self._first[part].ravel(), self._last[part].ravel())
+            number //= 2  # two ranges a feature
+            # A table of so many articles by all whom they meet.
+            width = len(self._people)
+            cell = (self._owner[part][number] - begin) * width + self._who[place]
+            shared = np.bincount(cell)
+            weights = np.bincount(cell, self._rare[part][number])
+            found = np.flatnonzero((shared >= least) & (weights >= weight))
+            mine, theirs = self._ids[begin + found // width], self._people[found % width]
+            order = np.lexsort((theirs, -weights[found], mine))
+            order = order[mine[order] != theirs[order]]
+            mine, theirs = mine[order], theirs[order]
+            kept = np.arange(len(mine)) - np.searchsorted(mine, mine) < most
+            left, right = np.minimum(mine, theirs)[kept], np.maximum(mine, theirs)[kept]
+            yield from zip(left.tolist(), right.tolist(), strict=True)
+
+
+# Postings are sorted by one number: a feature's, then minutes, of any year there is.
+_TIME_BITS = 34
+_EVER = 1 << 33
+_AT_ONCE = 250
