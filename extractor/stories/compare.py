@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from extractor.stories.likeness import (
     Weighed,
     amounts_differ,
-    ceiling,
     likeness,
     overlap,
     text_overlap,
-    without_words,
 )
 from extractor.stories.rules import StoryRules
 
@@ -22,7 +20,6 @@ COPY = "copy"
 PARAPHRASE = "same figures and names"
 TEMPLATE = "one template, other figures"
 OTHER = "other event"
-_ROUNDING = 1e-9  # by how much sums of the same numbers in another order may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +39,6 @@ def compare(this: Weighed, that: Weighed, rules: StoryRules) -> Verdict:
     score = probability(likeness(this, that), rules)
     same = score >= rules.paraphrase.threshold
     return Verdict(round(score, 4), PARAPHRASE if same else OTHER, same)
-
-
-def are_strangers(this: Weighed, that: Weighed, rules: StoryRules) -> bool:
-    """Whether it is plain, at a fraction of the cost, that `compare` will not find one story.
-
-    Of what the index proposes that are nine of ten pairs.
-    """
-    left, right = this.profile, that.profile
-    if left.digest == right.digest or not left.urls.isdisjoint(right.urls):
-        return False
-    seen, of_figures = without_words(this, that)
-    most = ceiling(this, that, seen, rules.weights) + _ROUNDING
-    if _logistic(most) >= rules.paraphrase.threshold:
-        return False
-    # With other figures in both leads it is at most a template filled anew.
-    return of_figures < rules.copy.figures or _at_sight(this, that, rules) is None
 
 
 def _at_sight(this: Weighed, that: Weighed, rules: StoryRules) -> Verdict | None:
@@ -95,8 +76,5 @@ def _of_one_hand(
 def probability(seen: dict[str, float], rules: StoryRules) -> float:
     """That a pair with these likenesses is one story, by logistic regression."""
     weights = rules.weights
-    return _logistic(weights["base"] + sum(weights[name] * value for name, value in seen.items()))
-
-
-def _logistic(total: float) -> float:
+    total = weights["base"] + sum(weights[name] * value for name, value in seen.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

@@ -16,12 +16,12 @@ from extractor.stories.profile import MainDeal, Profile
 from extractor.stories.rarity import TITLE_WORD, Rarity
 
 _SAME_NUMBER = 0.04  # outlets round $3.67 billion to $3.7 billion, hardly further
-_ROUNDED = 0.6  # what a figure counts that the other side has in a rounded form
-_UNDATED_HOURS = 96.0
+ROUNDED = 0.6  # what a figure counts that the other side has in a rounded form
+UNDATED_HOURS = 96.0
 _OFFERINGS = frozenset(("debt", "equity"))
 _BY_CHANCE = 3  # runs of words that two texts may share without one knowing the other
-_TELLING = 15.0
-_OPPOSED = 0.15
+TELLING = 15.0
+OPPOSED = 0.15
 _SLOTS = ("value", "megawatts", "coins", "gpus")
 
 
@@ -64,10 +64,10 @@ class Weighed:
         return {w: self.rarity(TITLE_WORD + w) ** 2 for w in self.profile.title_words}
 
     @cached_property
-    def parties(self) -> frozenset[tuple[str, str]]:
+    def parties(self) -> frozenset[str]:
         """Types of its deals, each with the first word of each party."""
         return frozenset(
-            (d.type, words[0]) for d in self.profile.deals for words in d.parties if words
+            f"{d.type} {words[0]}" for d in self.profile.deals for words in d.parties if words
         )
 
     @cached_property
@@ -105,7 +105,7 @@ class Figures:
         if not self.rounded.isdisjoint(other.rounded):
             for figure, short in self.shorts.items():
                 if short in other.rounded:
-                    found.setdefault(figure, _ROUNDED)
+                    found.setdefault(figure, ROUNDED)
         return found
 
     def part(self, found: Mapping[str, float]) -> float:
@@ -186,39 +186,6 @@ def _covered(wanted: Mapping[str, float], known: Mapping[str, float]) -> float:
 
 def likeness(this: Weighed, that: Weighed) -> dict[str, float]:
     """The named numbers of a pair, whichever comes first; what is absent is 0."""
-    seen, _ = without_words(this, that)
-    seen.update(_words(this, that, seen["figures"]))
-    return {name: value for name, value in seen.items() if value}
-
-
-def ceiling(
-    this: Weighed, that: Weighed, seen: Mapping[str, float], weights: Mapping[str, float]
-) -> float:
-    """What the weighted likenesses of a pair cannot exceed in sum, whatever their words are.
-
-    `seen` are the likenesses without words.
-    """
-    names = math.log1p(min(this.names_total, that.names_total))
-    total = weights["base"]
-    for name, most in (
-        ("shared_names", names),
-        ("names_and_figures", 1.0),
-        ("title_words", 1.0),
-        ("title_likeness", 1.0),
-    ):
-        if (weight := weights[name]) > 0:
-            total += weight * most
-    for name, value in seen.items():
-        total += weights[name] * value
-    return total
-
-
-def without_words(this: Weighed, that: Weighed) -> tuple[dict[str, float], float]:
-    """The likenesses that a few look-ups tell: all but those of names and of whole titles.
-
-    Then the part of a lead's figures that the other article has, of the side that has more
-    of them; 1 where a lead has none.
-    """
     left, right = this.profile, that.profile
     found = this.figures.found_in(that.figures)
     their_found = that.figures.found_in(this.figures)
@@ -234,7 +201,7 @@ def without_words(this: Weighed, that: Weighed) -> tuple[dict[str, float], float
         else:
             seen["lead_figures"] = of_leads
     # Three telling figures on either side, and none in common: another event of these parties.
-    if of_leads < _OPPOSED and lead.total >= _TELLING and their_lead.total >= _TELLING:
+    if of_leads < OPPOSED and lead.total >= TELLING and their_lead.total >= TELLING:
         seen["figures_opposed"] = 1.0
     seen["days_apart"] = _days_apart(left, right)
     if left.site == right.site and left.site:
@@ -256,10 +223,11 @@ def without_words(this: Weighed, that: Weighed) -> tuple[dict[str, float], float
     _see_subjects(left, right, seen)
     if left.deals and right.deals:
         _see_deals(this, that, seen)
-    return seen, of_leads if lead.weights and their_lead.weights else 1.0
+    _see_words(this, that, seen)
+    return {name: value for name, value in seen.items() if value}
 
 
-def _words(this: Weighed, that: Weighed, figures: float) -> dict[str, float]:
+def _see_words(this: Weighed, that: Weighed, seen: dict[str, float]) -> None:
     left, right = this.profile.names, that.profile.names
     common = [(left[name], right[name], this.names[name]) for name in left.keys() & right.keys()]
     shared = fsum(min(ours, theirs) * rare for ours, theirs, rare in common)
@@ -269,12 +237,10 @@ def _words(this: Weighed, that: Weighed, figures: float) -> dict[str, float]:
         ours / this.names_total if this.names_total else 0.0,
         theirs / that.names_total if that.names_total else 0.0,
     )
-    return {
-        "shared_names": math.log1p(shared),
-        "names_and_figures": names * figures,
-        "title_words": _cosine(this.title_words, that.title_words),
-        "title_likeness": fuzz.token_set_ratio(this.title, that.title) / 100,
-    }
+    seen["shared_names"] = math.log1p(shared)
+    seen["names_and_figures"] = names * seen["figures"]
+    seen["title_words"] = _cosine(this.title_words, that.title_words)
+    seen["title_likeness"] = fuzz.token_set_ratio(this.title, that.title) / 100
 
 
 def _cosine(left: Mapping[str, float], right: Mapping[str, float]) -> float:
@@ -316,10 +282,10 @@ def _see_subjects(left: Profile, right: Profile, seen: dict[str, float]) -> None
 
 
 def _days_apart(left: Profile, right: Profile) -> float:
-    hours = _UNDATED_HOURS
+    hours = UNDATED_HOURS
     if left.published and right.published:
         hours = abs((left.published - right.published).total_seconds()) / 3600
-    return min(hours, _UNDATED_HOURS) / 24
+    return min(hours, UNDATED_HOURS) / 24
 
 
 def _opposed(left: frozenset[str], right: frozenset[str]) -> bool:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import numpy as np
+
 from extractor.records import Article, Member, Reading, Story, StoryDecision, StoryTie
-from extractor.stories.compare import Verdict, are_strangers, compare
+from extractor.stories.compare import Verdict, compare
 from extractor.stories.encoding import decode
 from extractor.stories.grouping import ONE_TEXT, Group, components, group
 from extractor.stories.index import candidates, post
@@ -17,9 +19,11 @@ from extractor.stories.likeness import Weighed
 from extractor.stories.profile import Profile, profile
 from extractor.stories.rules import StoryRules
 from extractor.stories.shelf import Shelf
+from extractor.stories.strangers import Crowd
 
 FIRST = "first"
 BY_HAND = "joined by hand"
+_AT_ONCE = 4000  # pairs
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 Numbered = tuple[int, Article, Reading]
@@ -62,13 +66,8 @@ def _tie(
     shelf.put([each.entry() for each in posted])
     judge.meet({each.id: each.profile for each in posted})
     judge.load({end for pair in pairs for end in pair})
-    there = judge.ids  # postings may outlive an article that another program deleted
     ties = []
-    for left, right in pairs:
-        if left not in there or right not in there:
-            continue
-        if judge.parts(left, right):
-            continue
+    for left, right in judge.without_strangers(pairs):
         verdict = judge(left, right)
         if verdict.same:
             ties.append(StoryTie(left, right, verdict.score, verdict.reason))
@@ -187,9 +186,19 @@ class _Judge:
         profile = self._known[id_].profile
         return profile.published or _LAST, profile.key
 
-    def parts(self, left: int, right: int) -> bool:
-        """Whether two articles tell of other events, plain to see without a verdict."""
-        return are_strangers(self._known[left], self._known[right], self._rules)
+    def without_strangers(self, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The pairs of loaded articles that may tell one story."""
+        # Postings may outlive an article that another program deleted.
+        there = [pair for pair in pairs if pair[0] in self._known and pair[1] in self._known]
+        places = {id_: n for n, id_ in enumerate({end for pair in there for end in pair})}
+        crowd = Crowd([self._known[id_] for id_ in places], self._rules)
+        found = []
+        for start in range(0, len(there), _AT_ONCE):
+            part = there[start : start + _AT_ONCE]
+            left, right = np.array([(places[one], places[other]) for one, other in part]).T
+            parted = crowd.are_strangers(left, right)
+            found += [part[n] for n in np.flatnonzero(~parted)]
+        return found
 
     def __call__(self, left: int, right: int) -> Verdict:
         pair = (left, right) if left < right else (right, left)
