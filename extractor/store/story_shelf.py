@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from extractor.records import StoryDecision, StoryEntry, StoryTie
 from extractor.store.rows import listed
@@ -29,8 +30,8 @@ class StoryShelf:
         )
         # In the order of the table, which spares it from moving pages back and forth.
         self._connection.executemany(
-            "INSERT INTO story_postings (key, at, article_id) VALUES (?, ?, ?)",
-            sorted({(key, entry.at, entry.id) for entry in entries for key in entry.keys}),
+            "INSERT OR IGNORE INTO story_postings (key, at, article_id) VALUES (?, ?, ?)",
+            sorted(((key, e.at, e.id) for e in entries for key in e.keys), key=itemgetter(0)),
         )
 
     def drop(self, ids: Collection[int]) -> None:

@@ -169,4 +169,4 @@ class _Meeting:
 # Postings are sorted by one number: a feature's, then minutes, of any year there is.
 _TIME_BITS = 34
 _EVER = 1 << 33
-_AT_ONCE = 250
+_AT_ONCE = 50

@@ -93,6 +93,12 @@ def _regroup(shelf: Shelf, touched: Collection[int], judge: _Judge, rules: Story
     tied: dict[int, list[StoryTie]] = {}
     for tie in reach.ties:
         tied.setdefault(tie.left, []).append(tie)
+    ties = {frozenset((tie.left, tie.right)): tie for tie in reach.ties}
+
+    def score(left: int, right: int) -> float:
+        tie = ties.get(frozenset((left, right)))
+        return tie.score if tie else judge(left, right).score
+
     groups: list[Group] = []
     for part in components(known, [e for e in edges if e[0] in known and e[1] in known]):
         if len(part) == 1:
@@ -103,7 +109,7 @@ def _regroup(shelf: Shelf, touched: Collection[int], judge: _Judge, rules: Story
             sorted(part, key=judge.when),
             [tie for id_ in part for tie in tied.get(id_, ()) if tie.right in inside],
             reach.decisions,
-            lambda left, right: judge(left, right).score,
+            score,
             rules.paraphrase,
         )
     groups.sort(key=lambda members: judge.when(members[0]))
@@ -118,7 +124,6 @@ def _regroup(shelf: Shelf, touched: Collection[int], judge: _Judge, rules: Story
     fresh = [members for members in groups if members not in stored]
     before = {key: members for key, members in reach.told.items() if key not in kept}
     keys = _keys(fresh, before, judge, shelf.has_story)
-    ties = {frozenset((tie.left, tie.right)): tie for tie in reach.ties}
     stories = tuple(
         Story(key, tuple(_members(members, ties, joined, judge)))
         for key, members in zip(keys, fresh, strict=True)
