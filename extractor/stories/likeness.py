@@ -15,14 +15,14 @@ from rapidfuzz import fuzz
 from extractor.stories.profile import MainDeal, Profile
 from extractor.stories.rarity import TITLE_WORD, Rarity
 
-_SAME_NUMBER = 0.04  # outlets round $3.67 billion to $3.7 billion, hardly further
+SAME_NUMBER = 0.04  # outlets round $3.67 billion to $3.7 billion, hardly further
 ROUNDED = 0.6  # what a figure counts that the other side has in a rounded form
 UNDATED_HOURS = 96.0
 _OFFERINGS = frozenset(("debt", "equity"))
 _BY_CHANCE = 3  # runs of words that two texts may share without one knowing the other
 TELLING = 15.0
 OPPOSED = 0.15
-_SLOTS = ("value", "megawatts", "coins", "gpus")
+SLOTS = ("value", "megawatts", "coins", "gpus")
 
 
 class Weighed:
@@ -324,10 +324,10 @@ def _numbers(left: MainDeal, right: MainDeal) -> tuple[list[str], list[str]]:
     """The slots on which two deals agree, then those on which they differ."""
     agreeing: list[str] = []
     differing: list[str] = []
-    for slot in _SLOTS:
+    for slot in SLOTS:
         if slot in left.numbers and slot in right.numbers:
             ours, theirs = left.numbers[slot], right.numbers[slot]
-            close = abs(ours - theirs) <= _SAME_NUMBER * max(abs(ours), abs(theirs))
+            close = abs(ours - theirs) <= SAME_NUMBER * max(abs(ours), abs(theirs))
             (agreeing if close else differing).append(slot)
     return agreeing, differing
 

@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 from extractor.stories.likeness import (
     OPPOSED,
     ROUNDED,
+    SAME_NUMBER,
+    SLOTS,
     TELLING,
     UNDATED_HOURS,
     Weighed,
     rounded,
     text_overlap,
 )
+from extractor.stories.profile import Profile
 from extractor.stories.ranges import Places, spread
 from extractor.stories.rarity import Rarity
 from extractor.stories.rules import StoryRules
@@ -54,6 +57,7 @@ class Crowd:
         self._site = _numbered(p.site for p in profiles)
         self._weekdays = _bits(p.weekdays for p in profiles)
         self._stages = _bits(p.stages for p in profiles)
+        self._terms = np.array([_terms(p) for p in profiles])
         self._has_deals = np.array([p.deals != () for p in profiles])
         self._is_ended = np.array([p.is_ended for p in profiles])
         self._is_digest = np.array([p.is_digest for p in profiles])
@@ -84,8 +88,9 @@ class Crowd:
         """
         weights = self._rules.weights
 
-        def most(*names: str) -> float:
-            return sum(max(0.0, weights[name]) for name in names)
+        def most(name: str) -> float:
+            """What a likeness from 0 to 1 adds at most."""
+            return max(0.0, weights[name])
 
         seen, of_leads = self._figures.likeness(left, right)
         seen.update(self._by_names(left, right))
@@ -95,13 +100,9 @@ class Crowd:
             total += weights[name] * value
         names = np.log1p(np.minimum(self._names_total[left], self._names_total[right]))
         total += most("shared_names") * names
-        total += most("names_and_figures", "title_words", "title_likeness", "other_principal")
-        total += most("title_amount_shared", "title_amounts_differ")
-        same = weights["same_deal"] + most("other_status", "other_terms", "other_offering")
-        other = weights["other_deal"]
-        shared = self._parties.any_in(self._parties, left, right)
-        known = self._has_deals[left] & self._has_deals[right]
-        total += np.where(known, np.where(shared, max(0.0, same, other), other), 0.0)
+        total += most("names_and_figures") + most("title_words") + most("title_likeness")
+        total += most("title_amount_shared") + most("title_amounts_differ")
+        total += self._deals_at_most(left, right)
         # Which names two articles share is only worth a look where the sum comes near.
         near = np.flatnonzero(total >= self._least)
         shared_names = np.log1p(self._names_shared(left[near], right[near]))
@@ -114,6 +115,21 @@ class Crowd:
             self._names.sums_in(self._name_weights, left, right),
             self._names.sums_in(self._name_weights, right, left),
         )
+
+    def _deals_at_most(self, left: Places, right: Places) -> _Numbers:
+        """What the first deals of two articles add at most."""
+        weights = self._rules.weights
+        ours, theirs = self._terms[left], self._terms[right]
+        apart = np.abs(ours - theirs)
+        close = apart <= SAME_NUMBER * np.maximum(np.abs(ours), np.abs(theirs))
+        other_terms = (apart >= 0).any(axis=1) & ~close.any(axis=1)
+        same = weights["same_deal"] + weights["other_terms"] * other_terms
+        same += max(0.0, weights["other_status"]) + max(0.0, weights["other_offering"])
+        other = weights["other_deal"]
+        shared = self._parties.any_in(self._parties, left, right)
+        either = np.where(shared, np.maximum(same, max(0.0, other)), other)
+        known = self._has_deals[left] & self._has_deals[right]
+        return np.where(known, either + max(0.0, weights["other_principal"]), 0.0)
 
     def _by_names(self, left: Places, right: Places) -> dict[str, _Truths]:
         ours = self._title_names.any_not_in(self._names, left, right)
@@ -259,6 +275,12 @@ class _Lookup:
 
 def _weights(articles: Iterable[Mapping[str, float]]) -> _Numbers:
     return np.array(list(chain.from_iterable(features.values() for features in articles)))
+
+
+def _terms(profile: Profile) -> list[float]:
+    """The numbers of an article's first deal; not a number where it states none."""
+    numbers = profile.deals[0].numbers if profile.deals else {}
+    return [numbers.get(slot, math.nan) for slot in SLOTS]
 
 
 def _numbered(values: Iterable[str]) -> Places:
