@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -83,7 +84,7 @@ class StoryShelf:
                 WHERE {times}
                 """,
                 {
-                    "keys": f"[{listed(ordered[start : start + _AT_ONCE])}]",
+                    "keys": json.dumps(ordered[start : start + _AT_ONCE]),
                     "since": since,
                     "until": until,
                 },

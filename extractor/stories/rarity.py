@@ -37,8 +37,11 @@ def load_rarity(path: Path) -> Rarity:
     """
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            counts = {row["feature"]: int(row["articles"]) for row in csv.DictReader(file)}
-    except (OSError, KeyError, ValueError, TypeError) as error:
+            rows = csv.reader(file)
+            if next(rows, None) != ["feature", "articles"]:
+                raise ValueError("another header")
+            counts = {feature: int(articles) for feature, articles in rows}
+    except (OSError, ValueError) as error:
         raise ModelError(str(path), "not a table of feature,articles") from error
     if "" not in counts:
         raise ModelError(str(path), "the row without a feature, with the sample's size, is missing")

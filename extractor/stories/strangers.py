@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,7 @@ class Crowd:
         threshold = rules.paraphrase.threshold
         self._least = math.log(threshold / (1 - threshold)) - _ROUNDING
         profiles = [article.profile for article in articles]
-        words: dict[str, int] = {}
+        words = _numbers(p.names for p in profiles)
         self._names = _Features([p.names for p in profiles], words)
         self._title_names = _Features([p.title_names for p in profiles], words)
         self._subject = _Features([{p.subject} - {""} for p in profiles], words)
@@ -48,8 +48,10 @@ class Crowd:
         self._name_weights = _weights([p.names for p in profiles]) * rare
         self._names_total = self._names.sums(self._name_weights)
         self._figures = _Figures([p.figures for p in profiles], rules.rarity)
-        self._parties = _Features([article.parties for article in articles])
-        self._urls = _Features([p.urls for p in profiles])
+        self._parties = _Features(
+            [a.parties for a in articles], _numbers(a.parties for a in articles)
+        )
+        self._urls = _Features([p.urls for p in profiles], _numbers(p.urls for p in profiles))
         self._hours = np.array(
             [p.published.timestamp() / 3600 if p.published else np.nan for p in profiles]
         )
@@ -175,7 +177,7 @@ class _Figures:
     """The figures of articles, with what they weigh."""
 
     def __init__(self, articles: Sequence[Mapping[str, float]], rarity: Rarity) -> None:
-        numbers: dict[str, int] = {}
+        numbers = _numbers(articles)
         self._all = _Features(articles, numbers)
         rare = np.array(list(rarity.of(numbers).values()))[self._all.features]
         weights = _weights(articles)
@@ -205,9 +207,10 @@ class _Figures:
     def _parts(self, left: Places, right: Places) -> tuple[_Numbers, _Numbers]:
         """The parts of the left one's figures, and of its lead's, that the right one has."""
         pair, place = self._all.of(left)
-        other = right[pair]
-        found = ROUNDED * self._rounded.has(other, self._shorts[place])
-        found[self._all.known.has(other, self._all.features[place])] = 1.0
+        other, short = right[pair], self._shorts[place]
+        found = self._all.known.has(other, self._all.features[place]).astype(float)
+        rest = np.flatnonzero((found == 0) & (short != _NOTHING))
+        found[rest] = ROUNDED * self._rounded.has(other[rest], short[rest])
         parts = np.bincount(pair, found * self._weights[place], len(left))
         lead_parts = np.bincount(pair, found * self._lead_weights[place], len(left))
         return (
@@ -219,14 +222,9 @@ class _Figures:
 class _Features:
     """The features that each of many articles has, in one row."""
 
-    def __init__(
-        self,
-        articles: Sequence[Collection[str]],
-        numbers: dict[str, int] | None = None,
-    ) -> None:
-        numbers = {} if numbers is None else numbers
-        found = [numbers.setdefault(f, len(numbers)) for features in articles for f in features]
-        self.features = np.array(found, np.int64)
+    def __init__(self, articles: Sequence[Collection[str]], numbers: Mapping[str, int]) -> None:
+        found = map(numbers.get, chain.from_iterable(articles), repeat(_NOTHING))
+        self.features = np.array(list(found), np.int64)
         self.sizes = np.array([len(features) for features in articles], np.int64)
         self.owners = np.repeat(np.arange(len(articles)), self.sizes)
         self.known = _Lookup(self.owners, self.features)
@@ -271,6 +269,11 @@ class _Lookup:
         codes = (articles << 32) + features
         found: _Truths = self._codes[np.searchsorted(self._codes, codes)] == codes
         return found
+
+
+def _numbers(articles: Iterable[Iterable[str]]) -> dict[str, int]:
+    """A number for each feature that any of the articles has."""
+    return {feature: n for n, feature in enumerate(dict.fromkeys(chain.from_iterable(articles)))}
 
 
 def _weights(articles: Iterable[Mapping[str, float]]) -> _Numbers:
