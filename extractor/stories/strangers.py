@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, repeat
 from typing import Any
 
@@ -28,6 +29,7 @@ from extractor.stories.rules import StoryRules
 
 _Numbers = NDArray[Any]
 _Truths = NDArray[np.bool_]
+_AT_ONCE = 4000  # pairs; what is reckoned of them stays in the cache of a processor
 _ROUNDING = 1e-9  # by how much sums of the same numbers in another order may differ
 
 
@@ -72,6 +74,13 @@ class Crowd:
 
         Of what the index proposes that are nine of ten pairs.
         """
+        starts = range(0, len(left), _AT_ONCE)
+        parts = [
+            (left[start : start + _AT_ONCE], right[start : start + _AT_ONCE]) for start in starts
+        ]
+        return np.concatenate([self._are_strangers(*part) for part in parts])
+
+    def _are_strangers(self, left: Places, right: Places) -> _Truths:
         copy = self._rules.copy
         most, of_leads = self.ceiling(left, right)
         parted: _Truths = (most < self._least) & (self._digest[left] != self._digest[right])
@@ -188,7 +197,7 @@ class _Figures:
         shorts: dict[str, int] = {"": _NOTHING}
         short = [shorts.setdefault(rounded(f), len(shorts)) for f in numbers]
         self._shorts = np.array(short, np.int64)[self._all.features]
-        self._rounded = _Lookup(self._all.owners, self._shorts)
+        self._rounded = _table(self._all.owners, self._shorts, len(articles), len(shorts))
 
     def likeness(self, left: Places, right: Places) -> tuple[dict[str, _Numbers], _Numbers]:
         """The likenesses by figures; then what `Crowd.ceiling` says of leads."""
@@ -207,10 +216,12 @@ class _Figures:
     def _parts(self, left: Places, right: Places) -> tuple[_Numbers, _Numbers]:
         """The parts of the left one's figures, and of its lead's, that the right one has."""
         pair, place = self._all.of(left)
-        other, short = right[pair], self._shorts[place]
-        found = self._all.known.has(other, self._all.features[place]).astype(float)
-        rest = np.flatnonzero((found == 0) & (short != _NOTHING))
-        found[rest] = ROUNDED * self._rounded.has(other[rest], short[rest])
+        other = right[pair]
+        found = np.where(
+            self._all.known[other, self._all.features[place]],
+            1.0,
+            ROUNDED * self._rounded[other, self._shorts[place]],
+        )
         parts = np.bincount(pair, found * self._weights[place], len(left))
         lead_parts = np.bincount(pair, found * self._lead_weights[place], len(left))
         return (
@@ -227,8 +238,13 @@ class _Features:
         self.features = np.array(list(found), np.int64)
         self.sizes = np.array([len(features) for features in articles], np.int64)
         self.owners = np.repeat(np.arange(len(articles)), self.sizes)
-        self.known = _Lookup(self.owners, self.features)
         self._last = np.cumsum(self.sizes)
+        self._numbers = numbers
+
+    @cached_property
+    def known(self) -> _Truths:
+        """Articles by numbers: who has which feature."""
+        return _table(self.owners, self.features, len(self.sizes), len(self._numbers))
 
     def of(self, articles: Places) -> tuple[Places, Places]:
         """Where the features of articles are: the place of each's article, its own place."""
@@ -242,33 +258,28 @@ class _Features:
     def sums_in(self, values: _Numbers, left: Places, right: Places) -> _Numbers:
         """Of each pair the sum of what those features of the left one count that the right has."""
         pair, place = self.of(left)
-        found = self.known.has(right[pair], self.features[place])
+        found = self.known[right[pair], self.features[place]]
         return np.bincount(pair, found * values[place], len(left))
 
     def any_in(self, others: _Features, left: Places, right: Places) -> _Truths:
         """Of each pair whether the right one has any of these features of the left one."""
         pair, place = self.of(left)
-        found = others.known.has(right[pair], self.features[place])
+        found = others.known[right[pair], self.features[place]]
         return np.bincount(pair, found, len(left)) > 0
 
     def any_not_in(self, others: _Features, left: Places, right: Places) -> _Truths:
         """Of each pair whether the right one lacks any of these features of the left one."""
         pair, place = self.of(left)
-        found = others.known.has(right[pair], self.features[place])
+        found = others.known[right[pair], self.features[place]]
         return np.bincount(pair, ~found, len(left)) > 0
 
 
-class _Lookup:
-    """Who has which features."""
-
-    def __init__(self, articles: Places, features: Places) -> None:
-        codes = (articles << 32) + features
-        self._codes = np.append(np.sort(codes[features != _NOTHING]), np.iinfo(np.int64).max)
-
-    def has(self, articles: Places, features: Places) -> _Truths:
-        codes = (articles << 32) + features
-        found: _Truths = self._codes[np.searchsorted(self._codes, codes)] == codes
-        return found
+def _table(owners: Places, features: Places, articles: int, numbers: int) -> _Truths:
+    """Articles by features: who has which. `_NOTHING` is what nobody has."""
+    known = np.zeros((articles, numbers + 1), np.bool_)
+    known[owners, features] = True
+    known[:, _NOTHING] = False
+    return known
 
 
 def _numbers(articles: Iterable[Iterable[str]]) -> dict[str, int]:

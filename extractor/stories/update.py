@@ -23,7 +23,7 @@ from extractor.stories.strangers import Crowd
 
 FIRST = "first"
 BY_HAND = "joined by hand"
-_AT_ONCE = 4000  # pairs
+_AT_ONCE = 20_000  # pairs
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 Numbered = tuple[int, Article, Reading]
@@ -195,14 +195,13 @@ class _Judge:
         """The pairs of loaded articles that may tell one story."""
         # Postings may outlive an article that another program deleted.
         there = [pair for pair in pairs if pair[0] in self._known and pair[1] in self._known]
-        places = {id_: n for n, id_ in enumerate({end for pair in there for end in pair})}
-        crowd = Crowd([self._known[id_] for id_ in places], self._rules)
         found = []
         for start in range(0, len(there), _AT_ONCE):
             part = there[start : start + _AT_ONCE]
+            places = {id_: n for n, id_ in enumerate({end for pair in part for end in pair})}
+            crowd = Crowd([self._known[id_] for id_ in places], self._rules)
             left, right = np.array([(places[one], places[other]) for one, other in part]).T
-            parted = crowd.are_strangers(left, right)
-            found += [part[n] for n in np.flatnonzero(~parted)]
+            found += [part[n] for n in np.flatnonzero(~crowd.are_strangers(left, right))]
         return found
 
     def __call__(self, left: int, right: int) -> Verdict:
