@@ -1,8 +1,15 @@
 """Candidates are found by an index, at a cost that does not grow with the archive."""
 
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractor.records import StoryEntry
 from extractor.stories import MemoryShelf, load_rules
-from extractor.stories.index import candidates, post
+from extractor.stories.index import Posted, candidates, post
 from extractor.stories.profile import profile
+from extractor.stories.shelf import UNDATED
 from tests.stories.builders import Told, told
 
 RULES = load_rules()
@@ -31,6 +38,46 @@ def test_a_day_of_one_subject_costs_its_articles_not_their_pairs():
     found = len(pairs(one_subject(300)))
     assert 0 < found <= 300 * RULES.candidates.compared
     assert len(pairs(one_subject(600))) <= 2.2 * found
+
+
+def test_of_a_subject_of_every_minute_the_nearest_are_compared():
+    nearest = RULES.candidates.nearest
+    assert all(right - left <= nearest for left, right in pairs(one_subject(300)))
+
+
+ARTICLES = st.lists(
+    st.tuples(
+        st.one_of(st.just(UNDATED), st.integers(0, 20_000)),
+        st.dictionaries(st.integers(0, 9), st.sampled_from((2.7, 4.0, 7.0)), max_size=5),
+    ),
+    max_size=12,
+)
+
+
+@given(ARTICLES, st.integers(0, 12))
+def test_candidates_are_the_same_as_by_looking_at_all_pairs(articles, shelved):
+    profile_ = profile(*told("a", "One", "A text."), RULES)
+    limits = replace(RULES.candidates, compared=100)
+    found = [Posted(7 * n, at, profile_, (), (), keys) for n, (at, keys) in enumerate(articles)]
+    shelf = MemoryShelf()
+    shelf.put([StoryEntry(p.id, p.at, tuple(p.named), b"") for p in found[:shelved]])
+
+    def meet(this: Posted, that: Posted) -> bool:
+        shared = this.named.keys() & that.named.keys()
+        far = abs(this.at - that.at) > RULES.window.days * 24 * 60
+        return (
+            len(shared) >= limits.shared_features
+            and sum(this.named[key] for key in shared) >= limits.shared_rarity
+            and (not far or UNDATED in (this.at, that.at))
+        )
+
+    expected = {
+        (min(this.id, that.id), max(this.id, that.id))
+        for this in found[shelved:]
+        for that in found
+        if this is not that and meet(this, that)
+    }
+    assert candidates(shelf, found[shelved:], replace(RULES, candidates=limits)) == sorted(expected)
 
 
 def test_what_shares_one_name_only_is_not_compared():
