@@ -37,6 +37,8 @@ from extractor.reading.deals.weights import Features, Weights, spelled
 from extractor.reading.statusrules import StatusRules
 from extractor.records import DEAL_TYPES, STATUSES
 
+Rows = dict[str, dict[str, float]]
+
 _TYPES = ("none", *DEAL_TYPES)
 _PARTY = ("none", *PARTY_ROLES)
 _SLOTS = ("none", *SLOT_KINDS)
@@ -49,8 +51,6 @@ _CLOSE = 0.005
 _FOLDS = 4
 _EMPTY = Weights(("none",), {})
 
-Rows = dict[str, dict[str, float]]
-
 
 @dataclass(slots=True)
 class _Examples:
@@ -58,10 +58,16 @@ class _Examples:
 
     features: list[list[str]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    counts_as: list[float] = field(default_factory=list)
 
-    def add(self, features: Features, label: str) -> None:
+    def add(self, features: Features, label: str, lesson: Lesson) -> None:
         self.features.append(spelled(features))
         self.labels.append(label)
+        self.counts_as.append(lesson.counts_as)
+
+    def fit(self, classes: Sequence[str], strength: float = 1.0) -> Rows:
+        """The weights that they give."""
+        return fit(self.features, self.labels, classes, strength=strength, counts_as=self.counts_as)
 
 
 @dataclass(slots=True)
@@ -144,8 +150,10 @@ class Learner:
                 if number not in shared:
                     shared[number] = features.sentence(scene, number)
                 label = lesson.deal(deals[0]).type if deals else "none"
-                examples.add(features.features(scene, number, position, shared[number]), label)
-        rows = fit(examples.features, examples.labels, _TYPES, strength=_STRONG)
+                examples.add(
+                    features.features(scene, number, position, shared[number]), label, lesson
+                )
+        rows = examples.fit(_TYPES, _STRONG)
         weights = MentionWeights(Weights(_TYPES, rows), _EMPTY, _EMPTY, _EMPTY, _EMPTY)
         return ClusterFinder(self._thesaurus, weights), rows
 
@@ -164,9 +172,9 @@ class Learner:
             self._referents(finder, lesson, referents)
         rows = {
             "triggers": (_TYPES, triggers),
-            "parties": (_PARTY, fit(parties.features, parties.labels, _PARTY, strength=_STRONG)),
-            "amounts": (_SLOTS, fit(amounts.features, amounts.labels, _SLOTS, strength=_STRONG)),
-            "referents": (_YES_NO, fit(referents.features, referents.labels, _YES_NO)),
+            "parties": (_PARTY, parties.fit(_PARTY, _STRONG)),
+            "amounts": (_SLOTS, amounts.fit(_SLOTS, _STRONG)),
+            "referents": (_YES_NO, referents.fit(_YES_NO)),
         }
         found = {name: Weights(*pair) for name, pair in rows.items()}
         return ClusterFinder(self._thesaurus, MentionWeights(links=_EMPTY, **found)), rows
@@ -188,14 +196,13 @@ class Learner:
             role = lesson.role((mention.sentence, mention.position), own)
             features = finder.pair(lesson.scene, place, type_, mention, distance, places, alone)
             if mention.kind == "site":
-                known = any(lesson.deal(number).site for number in own)
-                if known or not own:  # where annotators left it out, nothing is known
+                if all(lesson.tells_site(lesson.deal(number)) for number in own):
                     is_there = lesson.sites[mention.sentence, mention.position] & set(own)
-                    amounts.add(features, "site" if is_there else "none")
+                    amounts.add(features, "site" if is_there else "none", lesson)
             elif mention.kind in ("co", "ref"):
-                parties.add(features, role if role in PARTY_ROLES else "none")
+                parties.add(features, role if role in PARTY_ROLES else "none", lesson)
             else:
-                amounts.add(features, role if role in SLOT_KINDS else "none")
+                amounts.add(features, role if role in SLOT_KINDS else "none", lesson)
 
     def _links(
         self, finder: ClusterFinder, lessons: Sequence[Lesson], heard: dict[int, list[Trigger]]
@@ -213,7 +220,7 @@ class Learner:
                         features = finder.link_features.features(
                             lesson.scene, here, deal, len(told), order
                         )
-                        links.add(features, _YES_NO[other == number])
+                        links.add(features, _YES_NO[other == number], lesson)
                 known = next((deal for other, deal in told if other == number), None)
                 if known is None:
                     told.append((number, here))
@@ -255,7 +262,7 @@ class Learner:
                 scene, names, reference, place, role, deal.type, taken
             )
             for name, features in zip(names, told, strict=True):
-                referents.add(features, _YES_NO[self._is_one_of(meant, name)])
+                referents.add(features, _YES_NO[self._is_one_of(meant, name)], lesson)
 
     def _with_deals(
         self,
@@ -273,7 +280,8 @@ class Learner:
                 number = owners.get(id(cluster), 0)
                 label = lesson.deal(number).type if number else "none"
                 near = neighbours(clusters, index)
-                types.add(finder.type_features.features(lesson.scene, cluster, near), label)
+                of_cluster = finder.type_features.features(lesson.scene, cluster, near)
+                types.add(of_cluster, label, lesson)
             for cluster in clusters:
                 number = owners.get(id(cluster), 0)
                 if not number:
@@ -293,24 +301,24 @@ class Learner:
                         if self._is_one_of(deal.backers, name)
                         else "none"
                     )
-                    roles.add(features, role)
+                    roles.add(features, role, lesson)
                 for figure, evidence in cluster.figures.items():
-                    right = _fills(deal, figure)
+                    right = _fills(lesson, deal, figure)
                     if right is not None:
                         figures.add(
                             finder.figure_features.features(cluster, figure, evidence, deal.type),
                             _YES_NO[right],
+                            lesson,
                         )
                 own = [t.place for t in cluster.triggers]
-                statuses.add(
-                    finder.status_features.features(lesson.scene, own, deal.type), deal.status
-                )
-        rows["types"] = (_TYPES, fit(types.features, types.labels, _TYPES, strength=_STRONG))
-        rows["roles"] = (_PARTY, fit(roles.features, roles.labels, _PARTY))
-        rows["figures"] = (_YES_NO, fit(figures.features, figures.labels, _YES_NO))
+                of_status = finder.status_features.features(lesson.scene, own, deal.type)
+                statuses.add(of_status, deal.status, lesson)
+        rows["types"] = (_TYPES, types.fit(_TYPES, _STRONG))
+        rows["roles"] = (_PARTY, roles.fit(_PARTY))
+        rows["figures"] = (_YES_NO, figures.fit(_YES_NO))
         rows["statuses"] = (
             STATUSES,
-            fit(statuses.features, statuses.labels, STATUSES, strength=_STRONG),
+            statuses.fit(STATUSES, _STRONG),
         )
         finder.weights = DealWeights(
             *(Weights(*rows[name]) for name in ("types", "roles", "figures", "statuses"))
@@ -321,11 +329,11 @@ class Learner:
         return any(self._aliases.same(gold, name) for gold in golds)
 
 
-def _fills(deal: DealRow, figure: Figure) -> bool | None:
+def _fills(lesson: Lesson, deal: DealRow, figure: Figure) -> bool | None:
     """Whether a figure belongs into its slot; None for a place that annotators left out."""
     slot, value, _ = figure
     if isinstance(value, str):
-        return is_site(deal.site, value) if deal.site else None
+        return is_site(deal.site, value) if lesson.tells_site(deal) else None
     gold: float | None = getattr(deal, slot)
     if gold is None:
         return False
@@ -335,9 +343,12 @@ def _fills(deal: DealRow, figure: Figure) -> bool | None:
 
 
 def _fit_links(examples: Sequence[_Examples]) -> Rows:
-    features = [f for part in examples for f in part.features]
-    labels = [label for part in examples for label in part.labels]
-    return fit(features, labels, _YES_NO)
+    together = _Examples()
+    for part in examples:
+        together.features += part.features
+        together.labels += part.labels
+        together.counts_as += part.counts_as
+    return together.fit(_YES_NO)
 
 
 def folds(lessons: Sequence[Lesson], count: int) -> list[list[Lesson]]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from extractor.evaluate.corpus import load_corpus
 from extractor.evaluate.rows import DealRow, Row
 from extractor.learning.marks import TRIGGER, MarkedArticle
 from extractor.names import company_key
@@ -18,15 +19,28 @@ from extractor.reading.reader import Reader
 _PARTICLES = frozenset("up out off over in into on to for the a its of down with back".split())
 
 
+_GOLD = 3.0  # what was annotated twice counts as so many articles
+
+
 @dataclass(slots=True)
 class Lesson:
     """A scene with the deals (counted from 1) that its triggers and mentions belong to."""
 
     row: Row
     scene: Scene
+    is_gold: bool = False  # of the corpus: annotated twice, nothing left out
     triggers: dict[Place, list[int]] = field(default_factory=dict)
     roles: dict[Place, dict[str, set[int]]] = field(default_factory=dict)
     sites: dict[Place, set[int]] = field(default_factory=dict)
+
+    @property
+    def counts_as(self) -> float:
+        """As how many articles it counts."""
+        return _GOLD if self.is_gold else 1.0
+
+    def tells_site(self, deal: DealRow) -> bool:
+        """Whether the annotation knows where a deal is done, or that the text does not say."""
+        return self.is_gold or bool(deal.site)
 
     def deal(self, number: int) -> DealRow:
         return self.row.deals[number - 1]
@@ -57,8 +71,12 @@ class Aliases:
 
 
 def lessons(articles: Sequence[MarkedArticle], reader: Reader) -> list[Lesson]:
-    """Scenes of all articles, with their marks on them."""
-    return [_lesson(article, reader, reader.frames) for article in articles]
+    """Scenes of all articles, with their marks on them; the gold ones of the corpus count more."""
+    gold = {each.row.id for each in load_corpus()}
+    found = [_lesson(article, reader, reader.frames) for article in articles]
+    for lesson in found:
+        lesson.is_gold = lesson.row.id in gold
+    return found
 
 
 def _lesson(article: MarkedArticle, reader: Reader, frames: Frames) -> Lesson:

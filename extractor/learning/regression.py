@@ -21,10 +21,12 @@ def fit(
     *,
     least: int = 3,
     strength: float = 1.0,
+    counts_as: Sequence[float] | None = None,
 ) -> dict[str, dict[str, float]]:
     """Weights by feature and class; features seen less than `least` times are left out.
 
-    `strength` is the inverse of the L2 penalty. A constant feature "any" carries the bias.
+    `strength` is the inverse of the L2 penalty; `counts_as` tells as how many examples each
+    counts, one if not given. A constant feature "any" carries the bias.
     """
     counts = Counter(f for features in examples for f in dict.fromkeys(features))
     column = {f: i for i, f in enumerate(f for f, n in counts.items() if n >= least)}
@@ -39,7 +41,8 @@ def fit(
     present = [c for c in classes if c in set(labels)]
     number = {c: i for i, c in enumerate(present)}
     regression = LogisticRegression(C=strength, max_iter=_ROUNDS, tol=1e-3)
-    regression.fit(matrix, np.array([number[label] for label in labels]))
+    wanted = np.array([number[label] for label in labels])
+    regression.fit(matrix, wanted, sample_weight=None if counts_as is None else [*counts_as])
     weights = regression.coef_
     bias = regression.intercept_
     if len(present) == 2:
