@@ -140,7 +140,7 @@ DEAL_COLUMNS: tuple[Column[DealRow], ...] = (
     Column("VALUE", amount, "right"),
     Column("POWER", lambda deal: power(deal.megawatts or deal.megawatts_gross), "right"),
     Column("TERMS", terms, least=8),
-    Column("SITE", lambda deal: deal.site, least=10),
+    Column("SITE", lambda deal: deal.site, least=12),
     Column("BY", voices),
 )
 

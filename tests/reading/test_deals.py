@@ -187,3 +187,11 @@ def test_a_company_that_only_boilerplate_names_has_no_part_in_a_deal() -> None:
         "A 10-year lease for 200 MW worth $3.7 billion was signed on Monday, it said."
     )
     assert all(draft.company.value != "IREN" for draft in layer.drafts)
+
+
+def test_an_option_of_days_is_no_term_of_the_notes() -> None:
+    reports = _read(
+        "CleanSpark (NASDAQ: CLSK) priced $1.15 billion of convertible senior notes on Tuesday. "
+        "Buyers hold a 13-day option on another $150 million."
+    )
+    assert [r.number("term_years") for r in reports if r.company == "CleanSpark"] == [None]

@@ -28,6 +28,7 @@ _LEAST_COUNTERPARTY = 0.4
 _LEAST_BACKER = 0.4
 _LEAST_FIGURE = 0.45
 _LEAST_SITE = 0.3
+_SHORTEST = 1 / 12  # years: no contract runs for days, an option on more notes does
 _FIGURES = frozenset(("value", "megawatts", "gpus", "coins"))
 
 
@@ -165,6 +166,8 @@ class DealFinder:
             figure, evidence = figures[index]
             slot, probability = cast(SlotName, figure[0]), float(fitting[index, 1])
             if probability < (_LEAST_SITE if slot == "site" else _LEAST_FIGURE):
+                continue
+            if slot == "term_years" and float(figure[1]) < _SHORTEST:
                 continue
             if slot not in slots and figure[1] not in used:
                 slots[slot] = _filled_figure(scene, figure, evidence, probability)
