@@ -17,13 +17,13 @@ from tests.store.builders import DEALS, NOON, STORIES, article, stocked
 from .conftest import Run
 
 TABLE = """\
-DEAL DATE       TYPE     STATUS      COMPANY  WITH                       VALUE  POWER TERMS       BY
-dd55 2025-11-10 backlog  outstanding TeraWulf                          $12.8bn                    1
-bb22 2025-11-03 compute  announced   IREN     Microsoft                 $9.7bn                    1
-bb33 2025-11-03 treasury completed   IREN                                             1,000 coins 1
-cc44 2025-11-03 compute  proposed    IREN     Microsoft                  $20bn                    1
-aa11 2025-08-14 hosting  announced   TeraWulf Fluidstack (backed by     $3.7bn 200 MW 10 y        1!
-                                              Google)
+DEAL DATE       TYPE     STATUS      COMPANY  WITH                  VALUE  POWER TERMS       SITE BY
+dd55 2025-11-10 backlog  outstanding TeraWulf                     $12.8bn                         1
+bb22 2025-11-03 compute  announced   IREN     Microsoft            $9.7bn                         1
+bb33 2025-11-03 treasury completed   IREN                                        1,000 coins      1
+cc44 2025-11-03 compute  proposed    IREN     Microsoft             $20bn                         1
+aa11 2025-08-14 hosting  announced   TeraWulf Fluidstack (backed   $3.7bn 200 MW 10 y             1!
+                                              by Google)
 """
 
 
