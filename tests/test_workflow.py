@@ -376,6 +376,8 @@ def test_pages_of_a_run_that_broke_off_are_not_fetched_again(
     sources = (f"{site.url}/three", f"{site.url}/feed.xml")
     site.show_article("three", "Hut leased 100 MW to CoreWeave.")
     with monkeypatch.context() as patched:
+        # each page is kept by itself, however many have come by then
+        patched.setattr("extractor.workflow.gathering._PAGE_BATCH", 1)
         killed(patched, ledger, "add_page", 3)
         with pytest.raises(KeyboardInterrupt):
             take(ledger, *sources)
