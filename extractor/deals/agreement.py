@@ -201,26 +201,27 @@ def _course(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[
         changed = amended(report, earlier, rules.amendments)
         yield [_Judged(changed, agree=rules.amendments.points)]
     if report.ref.report.status == "completed" and kind in rules.delivered.types:
-        yield [_Judged(_agreed(report, earlier), agree=rules.delivered.points)]
+        agreed = _agreed(report, earlier, is_once=kind in rules.delivered.once)
+        yield [_Judged(agreed, agree=rules.delivered.points)]
     if report.separates:
         yield [_Judged(~(earlier.separate | recent), differ=rules.separate, firm=True)]
     if report.expands and kind in rules.expansions.types:
         # What is added later was no part of what was told before.
         first = ~(earlier.expanding | recent)
         yield [_Judged(first, differ=rules.expansions.differ, firm=True)]
-    if kind == "debt":
+    if kind in rules.recent.lending:
         of_lender = recent & earlier.parties.saying(report.parties)
         yield [_Judged(of_lender, agree=rules.recent.one_lender)]
     yield [_Judged(recent, agree=rules.recent.points)]
 
 
-def _agreed(report: Signature, earlier: Earlier) -> Bits:
+def _agreed(report: Signature, earlier: Earlier, *, is_once: bool) -> Bits:
     """The reports of what was agreed by the same pair, of the same megawatts or pieces.
 
-    Nobody is bought twice, whatever the size.
+    Of any size where it `is_once` that one pair agrees on such a thing.
     """
     signed = earlier.statuses.saying(("announced",)) & earlier.parties.saying(report.parties)
-    if report.ref.report.type == "acquisition":
+    if is_once:
         return signed
     sizes = [earlier.power.same(megawatts) for megawatts in report.powers]
     sizes += [earlier.gpus.same(report.gpus)]

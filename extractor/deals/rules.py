@@ -77,6 +77,7 @@ class Recent:
     points: float
     prefer: float
     one_lender: float
+    lending: frozenset[str]  # the types that `one_lender` is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,13 @@ class Expansions:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """How much it counts that what one pair had agreed, of one size, is completed."""
+    """How much it counts that what one pair had agreed, of one size, is completed.
+
+    Of the types in `once` whatever the size.
+    """
 
     types: frozenset[str]
+    once: frozenset[str]
     points: float
 
 
@@ -193,8 +198,13 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
             data["recent"]["points"],
             data["recent"]["prefer"],
             data["recent"]["one_lender"],
+            frozenset(data["recent"]["lending"]),
         ),
-        delivered=Delivered(frozenset(data["delivered"]["types"]), data["delivered"]["points"]),
+        delivered=Delivered(
+            frozenset(data["delivered"]["types"]),
+            frozenset(data["delivered"]["once"]),
+            data["delivered"]["points"],
+        ),
         turned=frozenset(data["turned"]["types"]),
         recurring=frozenset(data["recurring"]["types"]),
         rates={currency: Rate(*rate) for currency, rate in data["rates"].items()},

@@ -19,7 +19,7 @@ from extractor.reading.reader import Reader
 _PARTICLES = frozenset("up out off over in into on to for the a its of down with back".split())
 
 
-_GOLD = 3.0  # what was annotated twice counts as so many articles
+_GOLD = 3.0  # marked articles: what one of the gold corpus counts as
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class Lesson:
 
     row: Row
     scene: Scene
-    is_gold: bool = False  # of the corpus: annotated twice, nothing left out
+    is_gold: bool = False  # its annotation is one of the corpus, which leaves no place out
     triggers: dict[Place, list[int]] = field(default_factory=dict)
     roles: dict[Place, dict[str, set[int]]] = field(default_factory=dict)
     sites: dict[Place, set[int]] = field(default_factory=dict)

@@ -29,8 +29,8 @@ class DealQuery:
 
     `company`, `counterparty` and `party` (any role) take a name, alias, former name or
     ticker; `ticker` a ticker only. `min_usd` looks at amounts in US dollars, `site` for words
-    of the place in any report of the deal; `since` and
-    `until` (exclusive) at the first report. `sort` is one of SORTS, largest or newest first.
+    of the place in any report of the deal; `since` and `until` (exclusive) at the first
+    report. `sort` is one of SORTS, largest or newest first.
     """
 
     company: str = ""

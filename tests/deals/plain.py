@@ -216,7 +216,7 @@ def points(
             and near(left.gpus, right.gpus, rules)
             and is_one_count(left.gpus, right.gpus)
         )
-        of_one_size |= left.ref.report.type == "acquisition"
+        of_one_size |= left.ref.report.type in rules.delivered.once
         return statuses == ("completed", "announced") and of_one_size
 
     return (
@@ -272,8 +272,9 @@ def is_added(later: Signature, earlier: Signature, rules: MergeRules) -> bool:
 
 
 def is_of_lender(left: Signature, right: Signature, rules: MergeRules) -> bool:
-    is_debt = left.ref.report.type == "debt"
-    return is_debt and recent(left, right, rules) and bool(left.parties & right.parties)
+    if left.ref.report.type not in rules.recent.lending:
+        return False
+    return recent(left, right, rules) and bool(left.parties & right.parties)
 
 
 def amendment_points(later: Signature, earlier: Signature, rules: MergeRules) -> float:
