@@ -27,7 +27,7 @@ def open_known(
         return ledger
     try:
         refs = report_refs(ledger.reports_known(Moment(as_of, known_by)))
-        ledger.stand_in(deals.assemble(refs, ledger.resolver()))
+        ledger.stand_in(deals.assemble(refs, ledger.resolver(), category=ledger.categories()))
     except BaseException:
         ledger.close()
         raise

@@ -20,7 +20,7 @@ _TRADE = frozenset(
     hashing hosting hydro industries infrastructure intelligence international investment
     investments labs land management miner miners mining networks nuclear partners power properties
     realty renewables research resources semiconductor semiconductors services solar solutions
-    supercomputing systems telecom utilities utility ventures wind
+    supercomputing systems telecom treasury utilities utility ventures wind
     """.split()
 )
 _LEGAL_WORD = re.compile(rf"\b(?:{_LEGAL})\b")

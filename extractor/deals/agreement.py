@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 
 from extractor.deals.earlier import Bits, Earlier, Numbers
-from extractor.deals.progress import amended, steps
+from extractor.deals.progress import amended, drawn_on, steps
 from extractor.deals.rules import MergeRules, Points, Rate
 from extractor.deals.signature import Signature
 
 # A round-up may err in a figure, hardly in who lends.
-_FIRM = frozenset(("counterparty", "instrument", "security"))
+_FIRM = frozenset(("counterparty", "instrument", "security", "mark"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,10 @@ def _thresholds(
 ) -> tuple[tuple[float, Bits], ...]:
     """The points that are needed to join, each with the reports of other stories it holds for."""
     when = report.ref.published
-    late = earlier.older(when, rules.late_after) if when else 0
+    recurs = report.ref.report.type in rules.recurring
+    late = 0
+    if when is not None and (recurs or not report.looks_back):
+        late = earlier.older(when, rules.late_after)
     both = earlier.with_figures & ~late if report.has_figures else 0
     bare = (~0 if report.is_bare else earlier.bare) & ~late
     rest = ~(late | bare)
@@ -168,7 +172,7 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
         for megawatts in report.powers:
             equal |= earlier.power.equal(megawatts)
             near |= earlier.power.near(megawatts)
-            same |= earlier.power.same(megawatts) | near & recent
+            same |= earlier.power.same(megawatts) | near & recent | earlier.critical(megawatts)
             rounding |= earlier.power.rounding(megawatts)
         yield judged("megawatts", same, earlier.power.stated, rounding, near)
         yield [_Judged(equal, agree=table.agree["exact"])]
@@ -184,6 +188,7 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
         ("counterparty", report.parties, earlier.parties),
         ("instrument", report.instruments, earlier.instruments),
         ("security", report.securities, earlier.securities),
+        ("mark", report.marks, earlier.marks),
         ("site", report.site, earlier.sites),
     ):
         if words:
@@ -195,8 +200,10 @@ def _course(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[
     """What the report tells of the course of things: a step, a change, an addition, news."""
     kind = report.ref.report.type
     recent = _recent(report, earlier, rules)
-    if progress := rules.progress.get(kind):
+    for progress in rules.progress.get(kind, ()):
         yield [_Judged(steps(report, earlier, progress), agree=progress.points)]
+    if report.draws and kind in rules.draws.types:
+        yield [_Judged(drawn_on(report, earlier, rules.draws), agree=rules.draws.points)]
     if report.amends and kind in rules.amendments.types:
         changed = amended(report, earlier, rules.amendments)
         yield [_Judged(changed, agree=rules.amendments.points)]
@@ -210,7 +217,8 @@ def _course(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[
         first = ~(earlier.expanding | recent)
         yield [_Judged(first, differ=rules.expansions.differ, firm=True)]
     if kind in rules.recent.lending:
-        of_lender = recent & earlier.parties.saying(report.parties)
+        soon = _within(report, earlier, rules.recent.lending_reach)
+        of_lender = soon & earlier.parties.saying(report.parties)
         yield [_Judged(of_lender, agree=rules.recent.one_lender)]
     yield [_Judged(recent, agree=rules.recent.points)]
 
@@ -218,11 +226,12 @@ def _course(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[
 def _agreed(report: Signature, earlier: Earlier, *, is_once: bool) -> Bits:
     """The reports of what was agreed by the same pair, of the same megawatts or pieces.
 
-    Of any size where it `is_once` that one pair agrees on such a thing.
+    Where it `is_once` that one pair agrees on such a thing, of any size, and completed ones.
     """
-    signed = earlier.statuses.saying(("announced",)) & earlier.parties.saying(report.parties)
+    of_pair = earlier.parties.saying(report.parties)
     if is_once:
-        return signed
+        return of_pair & earlier.statuses.saying(("announced", "completed"))
+    signed = of_pair & earlier.statuses.saying(("announced",))
     sizes = [earlier.power.same(megawatts) for megawatts in report.powers]
     sizes += [earlier.gpus.same(report.gpus)]
     return signed & reduce(or_, sizes)
@@ -230,8 +239,12 @@ def _agreed(report: Signature, earlier: Earlier, *, is_once: bool) -> Bits:
 
 def _recent(report: Signature, earlier: Earlier, rules: MergeRules) -> Bits:
     """The reports that appeared in the same days."""
+    return _within(report, earlier, rules.recent.reach)
+
+
+def _within(report: Signature, earlier: Earlier, reach: timedelta) -> Bits:
     when = report.ref.published
-    return 0 if when is None else earlier.dated & ~earlier.older(when, rules.recent.reach)
+    return 0 if when is None else earlier.dated & ~earlier.older(when, reach)
 
 
 def _coarser(

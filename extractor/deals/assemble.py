@@ -19,11 +19,11 @@ from extractor.deals.links import (
     parts_of,
     sums_of,
 )
-from extractor.deals.meetings import Meetings
+from extractor.deals.meetings import Meetings, of_one_event
 from extractor.deals.naming import named
 from extractor.deals.orientation import oriented
 from extractor.deals.rules import MergeRules, load_rules
-from extractor.deals.signature import Resolve, Signature, signature
+from extractor.deals.signature import Category, Resolve, Signature, signature
 from extractor.records import Deal, ReportRef
 
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -48,18 +48,19 @@ def assemble(
     refs: Sequence[ReportRef],
     resolve: Resolve,
     rules: DealRules | None = None,
+    category: Category = lambda _: "",
     principals: Collection[str] | None = None,
 ) -> tuple[Deal, ...]:
     """The transactions that reports tell of, by first publication; each report is in one.
 
-    `resolve` gives the current name of a company. The order of `refs` does not matter,
-    except that reports of one article are numbered in it. With `principals` (comparison
-    keys) only their deals come back: the same as without, if `refs` has all the reports of
-    these deals.
+    `resolve` gives the current name of a company, `category` what a listed one is. The order
+    of `refs` does not matter, except that reports of one article are numbered in it. With
+    `principals` (comparison keys) only their deals come back: the same as without, if `refs`
+    has all the reports of these deals.
     """
     rules = rules or load_deal_rules()
     merging = rules.merging
-    signed = oriented((signature(ref, resolve) for ref in refs), merging)
+    signed = oriented((signature(ref, resolve) for ref in refs), merging, category)
     numbers = _numbered(signed)
     signed = named(signed, resolve, merging)
     told: dict[str, dict[str, list[Signature]]] = defaultdict(lambda: defaultdict(list))
@@ -83,7 +84,10 @@ def _deals_of(
     found: list[Deal] = []
     for kind in sorted(by_type):
         same: list[Deal] = []
-        for met in folded(_meet(sorted(by_type[kind], key=_when), merging), merging.expansions):
+        for met in folded(
+            _meet(sorted(by_type[kind], key=lambda report: report.order), merging),
+            merging.expansions,
+        ):
             first = met.reports[0]
             principal, number = numbers[id(first.ref)]
             key = _key(first.ref.article_key, kind, principal, number)
@@ -109,16 +113,12 @@ def _deals_of(
     ]
 
 
-def _meet(reports: Iterable[Signature], rules: MergeRules) -> Meetings:
+def _meet(reports: Iterable[Signature], rules: MergeRules) -> list[list[Signature]]:
     """The deals of one principal and type, from reports in order of publication."""
     meetings = Meetings(rules)
     for _, own in groupby(reports, key=lambda report: report.ref.article_key):
         meetings.take(list(own))
-    return meetings
-
-
-def _when(report: Signature) -> tuple[datetime, str]:
-    return report.ref.published or _LAST, report.ref.article_key
+    return of_one_event(meetings)
 
 
 def _numbered(reports: Iterable[Signature]) -> dict[int, tuple[str, int]]:

@@ -40,7 +40,7 @@ def agree(
     reports = met.reports
     first = reports[0]
     refs = tuple(report.ref for report in reports)
-    opinions = Opinions(met, rules.updates, bases)
+    opinions = Opinions(met, rules, bases)
     settled: dict[SlotName, Settled] = {}
     currency = ""
     for name in NUMBER_SLOTS:

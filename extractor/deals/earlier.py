@@ -142,10 +142,12 @@ class Earlier:
         self.sites = Words()
         self.instruments = Words()
         self.securities = Words()
+        self.marks = Words()
         self.currencies = Words()
         self.value = Numbers(tolerance)
         self.value_max = Numbers(tolerance)
         self._options: dict[tuple[float, float], None] = {}  # amounts with and without options
+        self._gross: dict[tuple[float, float], None] = {}  # gross and critical powers
         self.power = Numbers(tolerance)
         self.gpus = Numbers(tolerance, is_one_count)
         self.coins = Numbers(tolerance, is_one_count)
@@ -154,6 +156,7 @@ class Earlier:
         self.bare: Bits = 0
         self.expanding: Bits = 0
         self.separate: Bits = 0
+        self.drawn: Bits = 0
         self.primary: Bits = 0
         self.round_ups: Bits = 0
         self._dates: list[datetime] = []
@@ -168,6 +171,7 @@ class Earlier:
         self.sites.add(report.site, bit)
         self.instruments.add(report.instruments, bit)
         self.securities.add(report.securities, bit)
+        self.marks.add(report.marks, bit)
         self.currencies.add((report.currency,), bit)
         self.value.add(report.value, bit)
         self.value_max.add(report.value_max, bit)
@@ -175,6 +179,8 @@ class Earlier:
             self._options[report.value_max, report.value] = None
         for megawatts in report.powers:
             self.power.add(megawatts, bit)
+        if report.megawatts is not None and report.megawatts_gross is not None:
+            self._gross[report.megawatts_gross, report.megawatts] = None
         self.gpus.add(report.gpus, bit)
         self.coins.add(report.coins, bit)
         self.term_years.add(report.term_years, bit)
@@ -186,6 +192,8 @@ class Earlier:
             self.expanding |= bit
         if report.separates:
             self.separate |= bit
+        if report.draws:
+            self.drawn |= bit
         if report.is_primary:
             self.primary |= bit
         if report.ref.article_deals >= self._deals_of_a_round_up:
@@ -204,6 +212,11 @@ class Earlier:
             return 0
         bases = (base for largest, base in self._options if is_equal(largest, number))
         return reduce(or_, map(self.value.same, bases), 0)
+
+    def critical(self, megawatts: float) -> Bits:
+        """The reports of a power that is told elsewhere with this one as the gross capacity."""
+        loads = (load for gross, load in self._gross if is_equal(gross, megawatts))
+        return reduce(or_, map(self.power.same, loads), 0)
 
     def older(self, than: datetime, by: timedelta) -> Bits:
         """The reports that appeared more than `by` before `than`."""

@@ -10,8 +10,9 @@ from extractor.deals.numbers import apart, is_equal
 from extractor.deals.rules import Expansions, MergeRules
 from extractor.deals.signature import Signature, site_words
 from extractor.names import party_key
-from extractor.records import Deal, Link, Span
+from extractor.records import Deal, Link, SlotName, Span
 
+_SIZES: tuple[SlotName, ...] = ("value", "megawatts", "gpus")
 _SUM = 0.02  # a total may be rounded by so much
 _TOGETHER = timedelta(days=2)  # an outlet may be quicker than the release
 
@@ -129,7 +130,7 @@ def _base_of(
     def fits(deal: Deal) -> tuple[float, bool, datetime | None, str]:
         sums = [
             apart(old + new, both)
-            for name in ("value", "megawatts")
+            for name in _SIZES
             if (old := getattr(deal, name)) is not None
             for new in _numbers(reports, name)
             for both in _numbers(reports, name)
@@ -144,7 +145,7 @@ def expansion_of(deal: Deal, base: Deal, reports: Sequence[Signature]) -> Link:
     """The link of an expansion to the contract that it expands."""
     grown = [
         (getattr(base, name), getattr(deal, name))
-        for name in ("value", "megawatts", "gpus")
+        for name in _SIZES
         if getattr(base, name) is not None and getattr(deal, name) is not None
     ]
     is_larger = bool(grown) and all(new > old * (1 + _SUM) for old, new in grown)
@@ -155,7 +156,7 @@ def expansion_of(deal: Deal, base: Deal, reports: Sequence[Signature]) -> Link:
             getattr(report, name) is not None
             and getattr(deal, name) is not None
             and apart(getattr(report, name), getattr(deal, name)) <= _SUM
-            for name in ("value", "megawatts", "gpus")
+            for name in _SIZES
         )
         for report in reports
     )
@@ -194,7 +195,7 @@ def parts_of(deal: Deal, before: Iterable[Deal], reports: Sequence[Signature]) -
     ]
     named = _keys(deal)
     for parts in ([other for other in earlier if named & _keys(other)], earlier):
-        for name in ("value", "megawatts"):
+        for name in _SIZES:
             numbers = [getattr(part, name) for part in parts]
             total = getattr(deal, name)
             if len(parts) < 2 or total is None or None in numbers:
@@ -275,7 +276,7 @@ def _sums(base: Sequence[Signature], late: Sequence[Signature], total: Sequence[
     """Whether an amount or a power of `total` is that of the two others together."""
     return any(
         apart(first + second, both) <= _SUM
-        for name in ("value", "megawatts")
+        for name in _SIZES
         for first in _numbers(base, name)
         for second in _numbers(late, name)
         for both in _numbers(total, name)
@@ -286,7 +287,7 @@ def _exceeds(total: Sequence[Signature], late: Sequence[Signature]) -> bool:
     """Whether all figures of `total` are larger than those of the addition."""
     pairs = [
         (max(both), max(second))
-        for name in ("value", "megawatts")
+        for name in _SIZES
         if (both := _numbers(total, name)) and (second := _numbers(late, name))
     ]
     return bool(pairs) and all(both > second * (1 + _SUM) for both, second in pairs)

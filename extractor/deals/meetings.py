@@ -2,13 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from extractor.deals.agreement import compare
 from extractor.deals.earlier import Bits, Earlier
 from extractor.deals.progress import replaced_by
 from extractor.deals.rules import MergeRules
 from extractor.deals.signature import Signature
+
+
+def of_one_event(meetings: Iterable[list[Signature]]) -> list[list[Signature]]:
+    """Meetings, those that only one story tells joined to the one that its other articles tell.
+
+    A story tells of one event: where one of its articles errs in a figure, the others know the
+    deal that is meant, if it is known from elsewhere. Both must name a party in common.
+    """
+    told = list(meetings)
+    stories = [{report.ref.story_key for report in reports} for reports in told]
+    telling: dict[str, list[int]] = defaultdict(list)
+    for place, own in enumerate(stories):
+        for story in own:
+            telling[story].append(place)
+    for place, own in enumerate(stories):
+        others = [other for story in own for other in telling[story] if other != place]
+        if len(own) != 1 or len(others) != 1 or len(stories[others[0]]) == 1:
+            continue
+        if _may_be_one(told[place], told[others[0]]):
+            both = [*told[others[0]], *told[place]]
+            told[others[0]] = sorted(both, key=lambda report: report.order)
+            told[place] = []
+    return [reports for reports in told if reports]
+
+
+def _may_be_one(reports: list[Signature], others: list[Signature]) -> bool:
+    """Whether two meetings of one story name a party in common and no two kinds of contract."""
+    if any(report.expands or report.separates for report in reports):
+        return False
+    if {report.ref.article_key for report in reports} & {other.ref.article_key for other in others}:
+        return False
+
+    def said(name: str, told: list[Signature]) -> frozenset[str]:
+        return frozenset[str]().union(*(getattr(report, name) for report in told))
+
+    if not said("parties", reports) & said("parties", others):
+        return False
+    kinds = ("instruments", "securities", "marks")
+    both = ((said(kind, reports), said(kind, others)) for kind in kinds)
+    return all(ours & theirs or not ours or not theirs for ours, theirs in both)
 
 
 class _Meeting:
@@ -68,6 +109,8 @@ class Meetings:
         bridge two transactions. What was proposed before the agreement, or has been replaced,
         may be contradicted.
         """
+        if not self._live:
+            return
         found = compare(report, self._earlier, self._live, self._rules)
         past = self._replaced | self._earlier.statuses.saying(("proposed",))
         seen: Bits = 0

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from extractor.deals.links import Met
 from extractor.deals.numbers import apart, are_roundings, is_equal, is_rounding
 from extractor.deals.progress import CLOSED, STAGES
-from extractor.deals.rules import Updates
+from extractor.deals.rules import MergeRules
 from extractor.records import (
     CONFLICT_LABELS,
     Claim,
@@ -24,7 +24,7 @@ from extractor.records import (
 
 _EARLY = datetime.min.replace(tzinfo=UTC)
 _LATE = datetime.max.replace(tzinfo=UTC)
-_POTENTIAL = "potential"
+_POTENTIAL, _AMENDED, _DRAWN, _WITH_DEBT = "potential", "amended", "drawn", "with debt"
 _SUM = 0.02  # a total may be rounded by so much
 # What a slot holds with all options or in gross: another scope of the same thing.
 _WIDER: dict[SlotName, SlotName] = {"value": "value_max", "megawatts": "megawatts_gross"}
@@ -96,10 +96,11 @@ def _claim(opinion: Opinion, label: ConflictLabel | str) -> Claim:
 class Opinions:
     """What the reports of one deal say about its numbers."""
 
-    def __init__(self, met: Met, updates: Updates, bases: Sequence[Deal]) -> None:
+    def __init__(self, met: Met, rules: MergeRules, bases: Sequence[Deal]) -> None:
         self._reports = reports = met.reports
         self._sums = met.sums
-        self._updates = updates
+        self._rules = rules
+        self._updates = rules.updates
         self._bases = bases  # the contract that this one expands, the one that expands, ...
         self._type: DealType = reports[0].ref.report.type
 
@@ -122,6 +123,7 @@ class Opinions:
                 left.remove(opinion)
 
         set_aside(self._wider(slot, left), "scope")
+        set_aside(self._drawn(slot, left), "scope")
         if currency is None and left:
             currency = max(left, key=_weight).unit
         set_aside([o for o in left if o.unit != currency], "currency")
@@ -133,8 +135,10 @@ class Opinions:
         agreed = family[0]
         for opinion in stated:
             if opinion is not agreed and opinion not in labels:
-                rounds = opinion in family or is_rounding(agreed.number, opinion.number)
-                labels[opinion] = "rounding" if rounds else "contradiction"
+                if opinion in family or is_rounding(agreed.number, opinion.number):
+                    labels[opinion] = "rounding"
+                else:
+                    labels[opinion] = "scope" if self._with_debt(opinion) else "contradiction"
         labels.pop(agreed, None)
         return Settled(slot, agreed, tuple((o, labels[o]) for o in stated if o in labels))
 
@@ -172,11 +176,22 @@ class Opinions:
             is_sum = all(id(ref) in self._sums for ref in opinion.refs) or any(
                 _is_sum(opinion, o, base) for o in smaller for base in before
             )
-            may_be = slot in _WIDER and all(_POTENTIAL in ref.cues for ref in opinion.refs)
+            may_be = slot in _WIDER and _all_say(_POTENTIAL, opinion)
             may_be |= slot == "term_years" and all(map(self._has_options, opinion.refs))
             if smaller and (is_wide or is_sum or may_be):
                 found.append(opinion)
         return found if len(found) < len(opinions) else []
+
+    def _drawn(self, slot: SlotName, opinions: Sequence[Opinion]) -> list[Opinion]:
+        """The opinions that tell what was drawn on a larger facility."""
+        if slot != "value" or self._type not in self._rules.draws.types:
+            return []
+        largest = max((o.number for o in opinions), default=0.0)
+        return [o for o in opinions if o.number < largest and _all_say(_DRAWN, o)]
+
+    def _with_debt(self, opinion: Opinion) -> bool:
+        """Whether a price is told with or without the debt that is taken over."""
+        return self._type in self._rules.with_debt and _all_say(_WITH_DEBT, opinion)
 
     def _has_options(self, ref: ReportRef) -> bool:
         """Whether what a report calls the value is what others call it with all options."""
@@ -218,9 +233,15 @@ class Opinions:
             return True
         if are_roundings(newer.number, older.number):
             return False
+        if any(_AMENDED in ref.cues for ref in newer.refs):
+            return True
         if newer.stories & older.stories or not waited:
             return False
         return newer.primary or len(newer.stories) > 1
+
+
+def _all_say(cue: str, opinion: Opinion) -> bool:
+    return all(cue in ref.cues for ref in opinion.refs)
 
 
 def _is_sum(total: Opinion, addition: Opinion, base: float) -> bool:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from functools import reduce
 
 from extractor.deals.numbers import apart, are_roundings
 from extractor.deals.rules import MergeRules
-from extractor.deals.signature import Signature
-from extractor.names import are_short_and_long, name_stem, party_key
+from extractor.deals.signature import Category, Signature
+from extractor.names import are_short_and_long, company_key, name_stem, party_key
 from extractor.records import SlotName
 
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -24,13 +23,16 @@ _COUNTS: tuple[tuple[SlotName, ...], ...] = (
 )
 
 
-def oriented(reports: Iterable[Signature], rules: MergeRules) -> list[Signature]:
+def oriented(
+    reports: Iterable[Signature], rules: MergeRules, category: Category
+) -> list[Signature]:
     """The reports, in their order, those told the other way around with their sides changed.
 
     Of two companies that reports of one type name as principal and other side in both ways,
-    the way that most stories tell is right. A report the other way around
-    is turned if it states nothing, or something that a report the right way states as well:
-    otherwise the two companies may have dealt with each other both ways.
+    the way that most stories tell is right, of equally many the one that fits the categories of
+    the companies. A report the other way around is turned if it states nothing, or something
+    that a report the right way states as well: otherwise the two companies may have dealt with
+    each other both ways.
     """
     given = list(reports)
     both_ways: dict[tuple[str, str, str], list[int]] = defaultdict(list)
@@ -47,7 +49,8 @@ def oriented(reports: Iterable[Signature], rules: MergeRules) -> list[Signature]
         for place in both_ways[pair]:
             ways[name_stem(given[place].principal)].append(place)
         if len(ways) == 2:
-            right, wrong = _by_weight(given, ways)
+            behind = _behind(given, ways, pair[0], rules, category)
+            right, wrong = _by_weight(given, ways, behind)
             known = [given[place] for place in right]
             for place in wrong:
                 report = given[place]
@@ -77,29 +80,56 @@ def _is_one(left: str, right: str) -> bool:
     return left == right or are_short_and_long(left, right)
 
 
-def _by_weight(given: Sequence[Signature], ways: dict[str, list[int]]) -> list[list[int]]:
-    """The way that is told by most stories, then by most primary sources, then first.
+def _by_weight(
+    given: Sequence[Signature], ways: dict[str, list[int]], behind: str
+) -> list[list[int]]:
+    """The way that most stories tell, then not that of the company that is `behind` by its
+    category, then that of most primary sources, then the first.
 
     Each company's release tells the deal as its own, so a source counts for less here.
     """
 
-    def weight(places: list[int]) -> tuple[int, int, float, str]:
-        refs = [given[place].ref for place in places]
-        primary = len({ref.story_key for ref in refs if ref.source})
-        first = min((ref.published or _LAST for ref in refs), default=_LAST)
-        stories = len({ref.story_key for ref in refs})
-        return -stories, -primary, first.timestamp(), given[places[0]].principal
+    def weight(own: str) -> tuple[int, bool, int, float, str]:
+        refs = [given[place].ref for place in ways[own]]
+        return (
+            -len({ref.story_key for ref in refs}),
+            own == behind,
+            -len({ref.story_key for ref in refs if ref.source}),
+            min((ref.published or _LAST for ref in refs), default=_LAST).timestamp(),
+            given[ways[own][0]].principal,
+        )
 
-    return sorted(ways.values(), key=weight)
+    return [ways[own] for own in sorted(ways, key=weight)]
+
+
+def _behind(
+    given: Sequence[Signature],
+    ways: dict[str, list[int]],
+    kind: str,
+    rules: MergeRules,
+    category: Category,
+) -> str:
+    """The stem of that of two companies which is the other side by its category, "" if neither."""
+    lines = rules.sides.get(kind, {})
+    line = {}
+    for own, places in ways.items():
+        fullest = max((given[place].company for place in places), key=len)
+        line[own] = lines.get(category(fullest) or _trade(fullest, rules))
+    (one, first), (two, second) = line.items()
+    if first is None or second is None or first == second:
+        return ""
+    return one if first > second else two
+
+
+def _trade(name: str, rules: MergeRules) -> str:
+    """The category that the last telling word of an unlisted name speaks of, "" without one."""
+    words = reversed(company_key(name).split())
+    return next((rules.trades[word] for word in words if word in rules.trades), "")
 
 
 def _usual_name(reports: Sequence[Signature]) -> str:
     """Of spellings with one comparison key the one of the earliest article."""
-    return reduce(lambda one, other: min(one, other, key=_when), reports).company
-
-
-def _when(report: Signature) -> tuple[datetime, str]:
-    return report.ref.published or _LAST, report.ref.article_key
+    return min(reports, key=lambda report: report.order).company
 
 
 def fits(report: Signature, known: Iterable[Signature], rules: MergeRules) -> bool:
@@ -123,7 +153,9 @@ def share_a_figure(left: Signature, right: Signature, rules: MergeRules) -> bool
 
 
 def _holds(total: Signature, part: Signature) -> bool:
-    """Whether a power that is told as the sum of contracts is larger than that of one."""
+    """Whether a size that is told as the sum of contracts is larger than that of one."""
+    if total.gpus is not None and part.gpus is not None:
+        return total.gpus > part.gpus
     return bool(total.powers and part.powers) and max(total.powers) > max(part.powers)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from extractor.deals.earlier import Bits, Earlier
-from extractor.deals.rules import Amendments, MergeRules, Progress
+from extractor.deals.rules import Amendments, Draws, MergeRules, Progress
 from extractor.deals.signature import Signature
 from extractor.records import Status
 
@@ -16,12 +18,10 @@ CLOSED = 3
 
 def steps(report: Signature, earlier: Earlier, progress: Progress) -> Bits:
     """The reports of which this one is the next step of one offering, or they are its next."""
-    when, value = report.ref.published, report.value
-    stage = STAGES.get(report.ref.report.status)
-    if value is None or when is None or stage is None:
+    when, stage = report.ref.published, STAGES.get(report.ref.report.status)
+    if when is None or stage is None:
         return 0
     recent = earlier.dated & ~earlier.older(when, progress.reach)
-    recent &= earlier.currencies.saying((report.currency,))
     if progress.of_one_pair:
         recent &= earlier.parties.saying(report.parties)
     if report.instruments:
@@ -29,19 +29,57 @@ def steps(report: Signature, earlier: Earlier, progress: Progress) -> Bits:
         recent &= ~instruments.stated | instruments.saying(report.instruments)
     before = earlier.older(when, timedelta(0))
     if launched := recent & before & earlier.statuses.saying(_stages(1, progress.until(stage))):
-        launched &= earlier.value.between(
-            lambda smaller: value <= progress.largest * smaller,
-            lambda larger: value < progress.smallest * larger,
+        launched &= _of_size(
+            report,
+            earlier,
+            progress,
+            lambda own, smaller: own <= progress.largest * smaller,
+            lambda own, larger: own < progress.smallest * larger,
         )
     # Of two that appeared at one time either may be the launch.
     if stage >= progress.until(CLOSED):
         return launched
     if grown := recent & ~before & earlier.statuses.saying(_stages(stage + 1, CLOSED + 1)):
-        grown &= earlier.value.between(
-            lambda larger: progress.smallest * value <= larger,
-            lambda larger: progress.largest * value < larger,
+        grown &= _of_size(
+            report,
+            earlier,
+            progress,
+            lambda own, larger: progress.smallest * own <= larger,
+            lambda own, larger: progress.largest * own < larger,
         )
     return launched | grown
+
+
+def _of_size(
+    report: Signature,
+    earlier: Earlier,
+    progress: Progress,
+    begins: Callable[[float, float], bool],
+    ended: Callable[[float, float], bool],
+) -> Bits:
+    """The reports whose amount is in reach of this one's: it `begins` it, and has not `ended`.
+
+    Talks are often told without an amount: then their power counts.
+    """
+    found, without = 0, ~0
+    if (value := report.value) is not None:
+        found = earlier.value.between(partial(begins, value), partial(ended, value))
+        found &= earlier.currencies.saying((report.currency,))
+        without = ~earlier.value.stated
+    for megawatts in report.powers if progress.from_talks else ():
+        powers = earlier.power.between(partial(begins, megawatts), partial(ended, megawatts))
+        found |= powers & without
+    return found
+
+
+def drawn_on(report: Signature, earlier: Earlier, draws: Draws) -> Bits:
+    """The reports of a larger facility of the same lender, and of what else was drawn on it."""
+    when, value = report.ref.published, report.value
+    if value is None or when is None:
+        return 0
+    before = earlier.dated & ~earlier.older(when, draws.reach)
+    before &= earlier.currencies.saying((report.currency,)) & earlier.parties.saying(report.parties)
+    return before & (earlier.drawn | earlier.value.from_to(value, float("inf")))
 
 
 def amended(report: Signature, earlier: Earlier, amendments: Amendments) -> Bits:
@@ -68,8 +106,7 @@ def replaced_by(report: Signature, earlier: Earlier, rules: MergeRules) -> Bits:
     other = earlier.value.stated & ~earlier.value.near(report.value)
     if report.amends and kind in rules.amendments.types:
         return other
-    progress = rules.progress.get(kind)
-    if progress is None or progress.from_talks:
+    if all(progress.from_talks for progress in rules.progress[kind]):
         return 0
     return other & earlier.statuses.saying(_stages(1, STAGES.get(report.ref.report.status, 0)))
 

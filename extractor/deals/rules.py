@@ -55,6 +55,15 @@ class Amendments:
 
 
 @dataclass(frozen=True, slots=True)
+class Draws:
+    """How long after it was signed a facility is drawn on."""
+
+    types: frozenset[str]
+    reach: timedelta
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
 class RoundUps:
     """How articles that tell many deals are compared."""
 
@@ -77,6 +86,7 @@ class Recent:
     points: float
     prefer: float
     one_lender: float
+    lending_reach: timedelta
     lending: frozenset[str]  # the types that `one_lender` is about
 
 
@@ -139,12 +149,16 @@ class MergeRules:
     bare: float
     late: float
     late_after: timedelta
-    progress: Mapping[str, Progress]
+    progress: Mapping[str, tuple[Progress, ...]]
     amendments: Amendments
+    draws: Draws
+    with_debt: frozenset[str]
     round_ups: RoundUps
     recent: Recent
     delivered: Delivered
     turned: frozenset[str]
+    trades: Mapping[str, str]  # the category that a word of a name speaks of
+    sides: Mapping[str, Mapping[str, float]]  # by type, the line of each category
     recurring: frozenset[str]
     rates: Mapping[str, Rate]
     rate_margin: float
@@ -190,14 +204,24 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
         bare=join["bare"],
         late=join["late"],
         late_after=timedelta(days=join["late_days"]),
-        progress={kind: _progress(rule) for rule in data["progress"] for kind in rule["types"]},
+        progress={
+            kind: tuple(_progress(rule) for rule in data["progress"] if kind in rule["types"])
+            for kind in DEAL_TYPES
+        },
         amendments=_amendments(data["amendments"]),
+        draws=Draws(
+            frozenset(data["draws"]["types"]),
+            timedelta(days=data["draws"]["days"]),
+            data["draws"]["points"],
+        ),
+        with_debt=frozenset(data["with_debt"]["types"]),
         round_ups=RoundUps(**data["round_ups"]),
         recent=Recent(
             timedelta(days=data["recent"]["days"]),
             data["recent"]["points"],
             data["recent"]["prefer"],
             data["recent"]["one_lender"],
+            timedelta(days=data["recent"]["lending_days"]),
             frozenset(data["recent"]["lending"]),
         ),
         delivered=Delivered(
@@ -206,6 +230,13 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
             data["delivered"]["points"],
         ),
         turned=frozenset(data["turned"]["types"]),
+        trades={word: category for category, words in data["trades"].items() for word in words},
+        sides={
+            # A company that is not listed may stand anywhere.
+            kind: {"": (len(lines) - 1) / 2}
+            | {category: float(at) for at, line in enumerate(lines) for category in line}
+            for kind, lines in data["sides"].items()
+        },
         recurring=frozenset(data["recurring"]["types"]),
         rates={currency: Rate(*rate) for currency, rate in data["rates"].items()},
         rate_margin=data["tolerance"]["rates"],

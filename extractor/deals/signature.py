@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from extractor.names import party_key
 from extractor.records import NUMBER_SLOTS, ReportRef
 
+_LAST = datetime.max.replace(tzinfo=UTC)
 Resolve = Callable[[str], str]
+# The category of a listed company ("miner") by its current name, "" for others.
+Category = Callable[[str], str]
 _REGION = re.compile(r",| in ")
 # Cues that name what is lent or sold begin like this in models/cues.toml.
-_INSTRUMENT, _SECURITY = "instrument ", "security "
+_INSTRUMENT, _SECURITY, _MARK = "instrument ", "security ", "mark "
 _EXPANSION, _AMENDED, _SEPARATE = "expansion", "amended", "separate"
 _TOTAL, _POTENTIAL = "total", "potential"
+_DRAWN, _LOOKS_BACK = "drawn", "looks back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Signature:
     parties: frozenset[str]
     instruments: frozenset[str]
     securities: frozenset[str]
+    marks: frozenset[str]
     site: frozenset[str]
     currency: str
     value: float | None
@@ -40,6 +46,11 @@ class Signature:
     term_years: float | None
     gpus: float | None
     coins: float | None
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """By which reports follow each other: publication, undated ones last."""
+        return self.ref.published or _LAST, self.ref.article_key
 
     @property
     def principal(self) -> str:
@@ -69,6 +80,16 @@ class Signature:
     def amends(self) -> bool:
         """Whether its words speak of a contract that was changed."""
         return _AMENDED in self.ref.cues
+
+    @property
+    def draws(self) -> bool:
+        """Whether its words speak of money that was drawn on a facility."""
+        return _DRAWN in self.ref.cues
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether its words say that the contract is an earlier one."""
+        return _LOOKS_BACK in self.ref.cues
 
     @property
     def separates(self) -> bool:
@@ -101,8 +122,11 @@ class Signature:
             self.parties,
             self.instruments,
             self.securities,
+            self.marks,
             self.expands,
             self.amends,
+            self.draws,
+            self.looks_back,
             self.separates,
             self.sums_up,
             self.is_potential,
@@ -148,6 +172,7 @@ def signature(ref: ReportRef, resolve: Resolve) -> Signature:
         parties=frozenset(map(party_key, counterparties)),
         instruments=frozenset(cue for cue in ref.cues if cue.startswith(_INSTRUMENT)),
         securities=frozenset(cue for cue in ref.cues if cue.startswith(_SECURITY)),
+        marks=frozenset(cue for cue in ref.cues if cue.startswith(_MARK)),
         site=site_words(report.site),
         currency=report.currency,
         **{name: report.number(name) for name in NUMBER_SLOTS},

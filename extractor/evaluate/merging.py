@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from extractor.assets import pipeline_dir
 from extractor.deals import assemble, load_cues, load_sources
 from extractor.errors import ModelError
 from extractor.names import company_key
-from extractor.reading.gazetteer import load_companies
+from extractor.reading.gazetteer import Company, load_companies
 from extractor.records import Deal, DealReport, ReportRef, Slot, SlotName, Span
 
 _FOLDER = Path(__file__).parents[2] / "corpus" / "merging"
@@ -107,10 +108,21 @@ def _report(deal: Mapping[str, Any], said: Mapping[str, Any], place: Span) -> De
     return DealReport(deal["type"], said.get("status", "announced"), tuple(slots), (place,), "told")
 
 
+@cache
+def _companies() -> Mapping[str, Company]:
+    """The shipped companies by name."""
+    return {company.name: company for company in load_companies(pipeline_dir() / "companies")}
+
+
+def category(name: str) -> str:
+    """The category of a shipped company, "" for others."""
+    return _companies()[name].category if name in _companies() else ""
+
+
 def resolver() -> Callable[[str], str]:
     """Any name of a shipped company to its current one."""
     current: dict[str, str] = {}
-    companies = load_companies(pipeline_dir() / "companies")
+    companies = _companies().values()
     for names in ("name", "aliases", "former_names"):
         for company in companies:
             given = getattr(company, names)
@@ -121,7 +133,7 @@ def resolver() -> Callable[[str], str]:
 
 def score(told: Told, resolve: Callable[[str], str]) -> Score:
     """Assembles the reports of a file and compares the deals with what is expected."""
-    deals = assemble(told.refs, resolve)
+    deals = assemble(told.refs, resolve, category=category)
     place_of = {id(ref): place for place, ref in enumerate(told.refs)}
     found = [[place_of[id(ref)] for ref in deal.reports] for deal in deals]
     asked: Counter[str] = Counter()
@@ -209,7 +221,9 @@ def _ask_moment(
     day: date = moment["on"]
     end = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
     refs = [ref for ref in told.refs if ref.published is not None and ref.published < end]
-    known = next((each for each in assemble(refs, resolve) if each.key == deal.key), None)
+    known = next(
+        (each for each in assemble(refs, resolve, category=category) if each.key == deal.key), None
+    )
     wanted = {slot: value for slot, value in moment.items() if slot != "on"}
     got = {slot: getattr(known, slot) for slot in wanted} if known else {}
     ask("as of", f"{name}, {day}", (bool(wanted), wanted), (known is not None, got))

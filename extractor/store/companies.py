@@ -109,6 +109,13 @@ def resolver(connection: sqlite3.Connection) -> Callable[[str], str]:
     return lambda name: current.get(company_key(name), name)
 
 
+def categories(connection: sqlite3.Connection) -> Callable[[str], str]:
+    """A function from the current name of a listed company to its category, "" for others."""
+    rows = connection.execute("SELECT name, category FROM companies WHERE listed")
+    known: dict[str, str] = dict(rows.fetchall())
+    return lambda name: known.get(name, "")
+
+
 def drop_unlisted(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
     """Forgets those of these companies that no list and no deal names."""
     connection.executemany(

@@ -296,6 +296,10 @@ class LedgerReader(OpenLedger):
         """A function from any name of a listed company to its current one."""
         return companies.resolver(self._connection)
 
+    def categories(self) -> Callable[[str], str]:
+        """A function from the current name of a listed company to its category, "" for others."""
+        return companies.categories(self._connection)
+
     def stand_in(self, deals: Iterable[Deal]) -> None:
         """Answers from these deals from now on; the ledger itself stays as it is."""
         with self._reading():

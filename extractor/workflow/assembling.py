@@ -21,7 +21,9 @@ def assemble_deals(ledger: Ledger, progress: Progress) -> None:
             return
         progress("deals", 0, 1)
         refs = report_refs(ledger.told_reports(principals))
-        found = deals.assemble(refs, ledger.resolver(), principals=principals)
+        found = deals.assemble(
+            refs, ledger.resolver(), category=ledger.categories(), principals=principals
+        )
         ledger.replace_deals(found, principals)
         ledger.note_assembled(fingerprint)
         progress("deals", 1, 1)

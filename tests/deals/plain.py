@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from extractor.deals.numbers import apart as part
 from extractor.deals.numbers import (
@@ -14,8 +15,16 @@ from extractor.deals.numbers import (
     is_one_count,
     is_rounding,
 )
-from extractor.deals.rules import MergeRules
+from extractor.deals.rules import MergeRules, Progress
 from extractor.deals.signature import Signature
+
+
+class Wider(NamedTuple):
+    """Amounts with and without options, gross and critical powers, as reports tell them."""
+
+    amounts: set[tuple[float, float]]
+    powers: set[tuple[float, float]]
+
 
 STAGES = {"proposed": 1, "announced": 2, "completed": 3}
 
@@ -25,17 +34,24 @@ def partition(reports: Iterable[Signature], rules: MergeRules) -> list[list[Sign
     deals: list[list[Signature]] = []
     for article, own in groupby(reports, key=lambda report: report.ref.article_key):
         fresh = list(own)
-        options = {
-            (report.value_max, report.value)
-            for deal in deals
-            for report in deal
-            if report.value is not None and report.value_max is not None
-        }
+        told = [report for deal in deals for report in deal]
+        wider = Wider(
+            {
+                (report.value_max, report.value)
+                for report in told
+                if report.value is not None and report.value_max is not None
+            },
+            {
+                (report.megawatts_gross, report.megawatts)
+                for report in told
+                if report.megawatts is not None and report.megawatts_gross is not None
+            },
+        )
         ties = [
             (score, place, number)
             for number, report in enumerate(fresh)
             for place, deal in enumerate(deals)
-            if (score := tie(report, deal, rules, options)) is not None
+            if (score := tie(report, deal, rules, wider)) is not None
         ]
         placed: set[int] = set()
         for _, place, number in sorted(ties, key=lambda tie: (-tie[0], -tie[1], tie[2])):
@@ -51,14 +67,14 @@ def tie(
     report: Signature,
     deal: list[Signature],
     rules: MergeRules,
-    options: set[tuple[float, float]],
+    wider: Wider,
 ) -> float | None:
     faces = {other.content: other for other in deal}.values()
     past = [face for face in faces if is_past(face, deal, rules)]
     joining: list[float] = []
     against = 0
     for face in faces:
-        score = points(report, face, rules, options)
+        score = points(report, face, rules, wider)
         if score >= needed(report, face, rules):
             joining.append(score)
         elif score < 0 and not (len(past) < len(faces) and face in past):
@@ -67,7 +83,7 @@ def tie(
         return None
     is_news = report.ref.article_deals < rules.round_ups.deals and any(
         recent(report, face, rules)
-        and points(report, face, rules, options) >= needed(report, face, rules)
+        and points(report, face, rules, wider) >= needed(report, face, rules)
         for face in faces
     )
     return max(joining) + (rules.recent.prefer if is_news else 0.0)
@@ -86,9 +102,9 @@ def replaces(later: Signature, face: Signature, rules: MergeRules) -> bool:
     kind = later.ref.report.type
     if later.amends and kind in rules.amendments.types:
         return True
-    progress = rules.progress.get(kind)
+    grows = any(not progress.from_talks for progress in rules.progress[kind])
     stages = [STAGES.get(side.ref.report.status, 0) for side in (face, later)]
-    return progress is not None and not progress.from_talks and 0 < stages[0] < stages[1]
+    return grows and 0 < stages[0] < stages[1]
 
 
 def near(x: float, y: float, rules: MergeRules) -> bool:
@@ -98,7 +114,8 @@ def near(x: float, y: float, rules: MergeRules) -> bool:
 def needed(left: Signature, right: Signature, rules: MergeRules) -> float:
     if left.ref.story_key == right.ref.story_key:
         return rules.within_story
-    if apart(left, right) > rules.late_after:
+    waits = left.ref.report.type in rules.recurring or not left.looks_back
+    if waits and apart(left, right) > rules.late_after:
         return rules.late
     if bare(left) or bare(right):
         return rules.bare
@@ -116,9 +133,7 @@ def retold(left: Signature, right: Signature, rules: MergeRules) -> bool:
     return left.ref.story_key != right.ref.story_key and deals >= rules.round_ups.deals
 
 
-def points(
-    left: Signature, right: Signature, rules: MergeRules, options: set[tuple[float, float]]
-) -> float:
+def points(left: Signature, right: Signature, rules: MergeRules, wider: Wider) -> float:
     table = rules.points[left.ref.report.type]
     same_story = left.ref.story_key == right.ref.story_key
     scale = rules.within_story_differ if same_story else 1.0
@@ -142,7 +157,7 @@ def points(
     def judged(slot: str, verdict: bool | None) -> float:
         if verdict is None:
             return 0.0
-        own = firm if slot in ("counterparty", "instrument", "security") else scale
+        own = firm if slot in ("counterparty", "instrument", "security", "mark") else scale
         if slot == "megawatts" and left.is_potential and not verdict:
             return 0.0
         return table.agree[slot] if verdict else table.differ.get(slot, 0.0) * own
@@ -160,7 +175,7 @@ def points(
             return total + table.agree["value"]
         if equal(left.value, right.value_max) or equal(left.value_max, right.value):
             return table.agree["value_max"]
-        for largest, base in options:
+        for largest, base in wider.amounts:
             with_options = left.value is not None and is_equal(largest, left.value)
             if with_options and equal(base, right.value):
                 return table.agree["value_max"]
@@ -196,8 +211,13 @@ def points(
             return False
         return is_equal(left.value, right.value)
 
+    def is_gross(megawatts: float, load: float) -> bool:
+        return any(
+            is_equal(gross, megawatts) and equal(critical, load) for gross, critical in wider.powers
+        )
+
     both_powers = [(x, y) for x in left.powers for y in right.powers]
-    powers = [alike(x, y) for x, y in both_powers]
+    powers = [alike(x, y) or is_gross(x, y) for x, y in both_powers]
 
     def power() -> float:
         if not any(powers) and any(are_roundings(x, y) for x, y in both_powers):
@@ -216,7 +236,8 @@ def points(
             and near(left.gpus, right.gpus, rules)
             and is_one_count(left.gpus, right.gpus)
         )
-        of_one_size |= left.ref.report.type in rules.delivered.once
+        if left.ref.report.type in rules.delivered.once:
+            return statuses in (("completed", "announced"), ("completed", "completed"))
         return statuses == ("completed", "announced") and of_one_size
 
     return (
@@ -228,12 +249,14 @@ def points(
         + judged("counterparty", common(left.parties, right.parties))
         + judged("instrument", common(left.instruments, right.instruments))
         + judged("security", common(left.securities, right.securities))
+        + judged("mark", common(left.marks, right.marks))
         + judged("site", common(left.site, right.site))
         + progress_points(left, right, rules)
         + (table.agree["exact"] if is_exact() else 0.0)
         + (table.agree["exact"] if any(is_equal(x, y) for x, y in both_powers) else 0.0)
         + (rules.separate * firm if is_apart(left, right, rules) else 0.0)
         + amendment_points(left, right, rules)
+        + draw_points(left, right, rules)
         + (rules.expansions.differ * firm if is_added(left, right, rules) else 0.0)
         + (rules.recent.points if recent(left, right, rules) else 0.0)
         + (rules.recent.one_lender if is_of_lender(left, right, rules) else 0.0)
@@ -274,7 +297,9 @@ def is_added(later: Signature, earlier: Signature, rules: MergeRules) -> bool:
 def is_of_lender(left: Signature, right: Signature, rules: MergeRules) -> bool:
     if left.ref.report.type not in rules.recent.lending:
         return False
-    return recent(left, right, rules) and bool(left.parties & right.parties)
+    dated = left.ref.published is not None and right.ref.published is not None
+    soon = dated and apart(left, right) <= rules.recent.lending_reach
+    return soon and bool(left.parties & right.parties)
 
 
 def amendment_points(later: Signature, earlier: Signature, rules: MergeRules) -> float:
@@ -291,6 +316,19 @@ def amendment_points(later: Signature, earlier: Signature, rules: MergeRules) ->
     return amendments.points if smallest <= later.value <= largest else 0.0
 
 
+def draw_points(later: Signature, earlier: Signature, rules: MergeRules) -> float:
+    draws = rules.draws
+    if later.ref.report.type not in draws.types or not later.draws or later.value is None:
+        return 0.0
+    if later.ref.published is None or earlier.ref.published is None:
+        return 0.0
+    if later.currency != earlier.currency or not later.parties & earlier.parties:
+        return 0.0
+    is_larger = earlier.value is not None and earlier.value >= later.value
+    near_enough = apart(later, earlier) <= draws.reach
+    return draws.points if near_enough and (is_larger or earlier.draws) else 0.0
+
+
 def recent(left: Signature, right: Signature, rules: MergeRules) -> bool:
     dated = left.ref.published is not None and right.ref.published is not None
     return dated and apart(left, right) <= rules.recent.reach
@@ -302,23 +340,33 @@ def at_once(left: Signature, right: Signature, rules: MergeRules) -> bool:
 
 
 def progress_points(left: Signature, right: Signature, rules: MergeRules) -> float:
-    progress = rules.progress.get(left.ref.report.type)
-    if progress is None or apart(left, right) > progress.reach:
-        return 0.0
+    kinds = rules.progress[left.ref.report.type]
+    return sum(kind.points for kind in kinds if is_step(left, right, kind))
+
+
+def is_step(left: Signature, right: Signature, progress: Progress) -> bool:
     if left.ref.published is None or right.ref.published is None:
-        return 0.0
-    if left.value is None or right.value is None or left.currency != right.currency:
-        return 0.0
+        return False
+    if apart(left, right) > progress.reach:
+        return False
     if left.instruments and right.instruments and not left.instruments & right.instruments:
-        return 0.0
+        return False
     if progress.of_one_pair and not left.parties & right.parties:
-        return 0.0
+        return False
     first, second = (right, left) if left.ref.published > right.ref.published else (left, right)
     stages = [STAGES.get(side.ref.report.status, 0) for side in (first, second)]
     if progress.from_talks and stages[0] != STAGES["proposed"]:
-        return 0.0
-    grown = progress.smallest * first.value <= second.value <= progress.largest * first.value
-    return progress.points if grown and 0 < stages[0] < stages[1] else 0.0
+        return False
+
+    def grown(x: float, y: float) -> bool:
+        return progress.smallest * x <= y <= progress.largest * x
+
+    if first.value is not None and second.value is not None:
+        of_size = left.currency == right.currency and grown(first.value, second.value)
+    else:
+        sizes = ((x, y) for x in first.powers for y in second.powers)
+        of_size = progress.from_talks and any(grown(x, y) for x, y in sizes)
+    return of_size and 0 < stages[0] < stages[1]
 
 
 def apart(left: Signature, right: Signature) -> timedelta:

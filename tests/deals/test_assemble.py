@@ -750,3 +750,171 @@ def test_leases_that_are_told_together_are_summed_up_and_no_further_lease():
     assert whole.links == tuple(Link("sums", part.key) for part in parts)
     *_, alone = met(*leases[1:], total)
     assert alone.links == ()
+
+
+def labels(deal: Deal) -> set[tuple[float, str]]:
+    """The figures that differ from the agreed ones, with their labels."""
+    return {(c.number, c.label) for known in deal.conflicts for c in known.claims if c.label}
+
+
+def test_notes_of_two_maturities_are_two_issues_though_the_amount_is_one():
+    spring = said("a", kind="debt", value=3e8, cues=["instrument notes", "mark 2030"])
+    autumn = said("b", kind="debt", value=3e8, days=150, cues=["instrument notes", "mark 2032"])
+    assert len(met(spring, autumn)) == 2
+    again = said("b", kind="debt", value=3e8, days=150, cues=["instrument notes", "mark 2030"])
+    assert len(met(spring, again)) == 1
+
+
+def test_a_round_is_known_by_its_letter_after_a_year():
+    first = said("a", kind="equity", status="completed", value=4.8e8, cues=["mark d"])
+    named = said("b", kind="equity", status="completed", value=4.8e8, days=300, cues=["mark d"])
+    assert len(met(first, named)) == 1
+    bare = said("b", kind="equity", status="completed", value=4.8e8, days=300)
+    assert len(met(first, bare)) == 2
+
+
+def test_who_looks_back_means_the_contract_of_long_ago():
+    first = said("a", "Google", "Kairos", kind="power", megawatts=500)
+    late = said("b", "Google", "Kairos", kind="power", megawatts=500, days=300)
+    assert len(met(first, late)) == 2
+    assert len(met(first, replace(late, cues=("looks back",)))) == 1
+    sold = said("a", kind="treasury", status="completed", coins=400)
+    next_year = said("b", kind="treasury", coins=400, days=365, cues=["looks back"])
+    assert len(met(sold, next_year)) == 2
+
+
+def test_a_company_is_bought_once():
+    bought = said("a", "Bit Digital", "Enovum", kind="acquisition", status="completed", value=46e6)
+    told = said("b", "Bit Digital", "Enovum", kind="acquisition", status="completed", days=900)
+    assert len(met(bought, told)) == 1
+    bid = said("b", "Bit Digital", "Enovum", kind="acquisition", value=90e6, days=900)
+    assert len(met(bought, bid)) == 2
+
+
+def test_what_is_drawn_on_a_facility_is_no_further_loan():
+    pair = ("CoreWeave", "Macquarie")
+    deals = met(
+        said("a", *pair, kind="debt", value=5e8),
+        said("b", *pair, kind="debt", status="completed", value=1.5e8, days=70, cues=["drawn"]),
+        said("c", *pair, kind="debt", status="completed", value=2e8, days=200, cues=["drawn"]),
+    )
+    (deal,) = deals
+    assert (deal.value, deal.status) == (5e8, "completed")
+    assert labels(deal) == {(1.5e8, "scope"), (2e8, "scope")}
+    other = said("d", "CoreWeave", "MUFG", kind="debt", value=1.5e8, days=70, cues=["drawn"])
+    larger = said("e", *pair, kind="debt", value=9e8, days=70, cues=["drawn"])
+    assert len(met(deal.reports[0], other)) == len(met(deal.reports[0], larger)) == 2
+
+
+def test_an_option_on_machines_expands_the_order():
+    pair = ("CleanSpark", "Bitmain")
+    order, option = met(
+        said("a", *pair, kind="equipment", value=21e6, gpus=6000),
+        said("b", *pair, kind="equipment", value=14e6, gpus=4000, days=90, cues=["expansion"]),
+        said("c", *pair, kind="equipment", gpus=10000, days=91, cues=["expansion", "total"]),
+    )
+    assert option.links == (Link("expands", order.key, total=False),)
+    assert labels(option) == {(10000, "scope")}
+
+
+def test_a_figure_that_words_call_changed_replaces_what_more_reports_said():
+    pair = ("Rockhampton", "Corvid")
+    first = [
+        said(f"a{n}", *pair, kind="acquisition", status="proposed", value=1.9e9) for n in range(2)
+    ]
+    raised = said("b", *pair, kind="acquisition", status="proposed", value=2.1e9, days=20)
+    (deal,) = met(*first, raised)
+    assert deal.value == 1.9e9
+    (deal,) = met(*first, replace(raised, cues=("amended",)))
+    assert (deal.value, labels(deal)) == (2.1e9, {(1.9e9, "update")})
+
+
+def test_a_price_with_debt_is_another_scope():
+    pair = ("SoftBank", "DigitalBridge")
+    price = said("a", *pair, kind="acquisition", value=4e9, source="release")
+    shares = said("b", *pair, kind="acquisition", value=3e9, days=1)
+    (deal,) = met(price, shares)
+    assert labels(deal) == {(3e9, "contradiction")}
+    (deal,) = met(price, replace(shares, cues=("with debt",)))
+    assert labels(deal) == {(3e9, "scope")}
+
+
+def test_who_tells_the_gross_capacity_tells_of_the_same_lease_as_all_who_tell_the_load():
+    deals = met(
+        said("a", "TeraWulf", "Fluidstack", value=3.7e9, megawatts=90, megawatts_gross=125),
+        said("b", "TeraWulf", value=3.7e9, megawatts=90, story="story-a", days=0.1),
+        said("c", "TeraWulf", megawatts=90, days=0.5),
+        said("d", "TeraWulf", "Fluidstack", megawatts=125, days=1),
+    )
+    (deal,) = deals
+    assert labels(deal) == {(125, "scope")}
+
+
+def test_talks_without_an_amount_end_in_a_contract_of_another_power():
+    talks = said("a", "TeraWulf", "Anthropic", status="proposed", megawatts=250)
+    signed = said("b", "TeraWulf", "Anthropic", value=3.1e9, megawatts=200, days=25)
+    (deal,) = met(talks, signed)
+    assert (deal.megawatts, labels(deal)) == (200, {(250, "update")})
+    much_less = said("b", "TeraWulf", "Anthropic", value=3.1e8, megawatts=20, days=25)
+    assert len(met(talks, much_less)) == 2
+
+
+def test_talks_of_a_round_end_in_one_of_another_size():
+    talks = said("a", "Crusoe", "Mubadala", kind="equity", status="proposed", value=5e8)
+    raised = said(
+        "b", "Crusoe", "Mubadala", kind="equity", status="completed", value=6.5e8, days=30
+    )
+    (deal,) = met(talks, raised)
+    assert (deal.value, labels(deal)) == (6.5e8, {(5e8, "update")})
+    other = said("b", "Crusoe", "Nvidia", kind="equity", status="completed", value=6.5e8, days=30)
+    assert len(met(talks, other)) == 2
+
+
+def test_of_one_story_who_errs_in_the_price_means_the_deal_that_the_others_tell():
+    pair = ("IREN", "Dell")
+    told = [said(f"a{n}", *pair, kind="equipment", value=2.4e8, gpus=6144) for n in range(2)]
+    wrong = said("w", *pair, kind="equipment", value=4.2e8, days=1, story="s")
+    assert len(met(*told, wrong)) == 2
+    right = said("r", *pair, kind="equipment", value=2.4e8, days=2, story="s")
+    (deal,) = met(*told, wrong, right)
+    assert (deal.value, labels(deal)) == (2.4e8, {(4.2e8, "contradiction")})
+    another = replace(wrong, cues=("separate",))
+    assert len(met(*told, another, right)) == 2
+    large = said("l", *pair, kind="equipment", value=9e8, gpus=24000, story="t")
+    small = said("m", *pair, kind="equipment", value=1e8, gpus=900, story="t", days=5)
+    assert len(met(large, small)) == 2
+
+
+def test_a_lender_lends_once_a_week():
+    loan = said("a", "Crusoe", "Blue Owl", kind="debt", value=11.6e9)
+    wrong = said("b", "Crusoe", "Blue Owl", kind="debt", value=15e9, days=5)
+    assert len(met(loan, wrong)) == 1
+    assert len(met(loan, replace(wrong, published=day(9)))) == 2
+
+
+CATEGORIES = {"Talen": "utility_power", "Amazon": "hyperscaler", "Poolside": "ai_lab"}
+
+
+def sides(*refs: ReportRef) -> set[tuple[str, tuple[str, ...]]]:
+    deals = assemble(refs, current, category=lambda name: CATEGORIES.get(name, ""))
+    return {(deal.company, deal.counterparties) for deal in deals}
+
+
+def test_where_as_many_tell_it_either_way_the_category_tells_whose_deal_it_is():
+    utility = said("a", "Talen", "Amazon", kind="power", megawatts=1920, source="release")
+    buyer = said("b", "Amazon", "Talen", kind="power", megawatts=1920, days=1)
+    assert sides(utility, buyer) == {("Amazon", ("Talen",))}
+    again = said("c", "Talen", "Amazon", kind="power", megawatts=1920, days=2)
+    assert sides(utility, buyer, again) == {("Talen", ("Amazon",))}
+
+
+def test_an_unlisted_company_stands_between_those_that_provide_and_those_that_take():
+    lab = said("a", "Poolside", "Kestrel", kind="compute", value=2e9)
+    cloud = said("b", "Kestrel", "Poolside", kind="compute", value=2e9, days=1)
+    assert sides(lab, cloud) == {("Kestrel", ("Poolside",))}
+
+
+def test_the_name_of_an_unlisted_company_may_tell_its_side():
+    lab = said("a", "Aurelian AI", "Quillon Data", megawatts=250)
+    host = said("b", "Quillon Data", "Aurelian AI", megawatts=250, days=1)
+    assert sides(lab, host) == {("Quillon Data", ("Aurelian AI",))}

@@ -28,6 +28,10 @@ CUES = (
     ("instrument notes", "security convertible"),
     ("instrument notes", "security secured"),
     ("potential",),
+    ("drawn",),
+    ("looks back",),
+    ("mark 2030",),
+    ("mark 2032", "drawn"),
 )
 
 
@@ -71,7 +75,7 @@ def met(reports: list[Signature]) -> list[list[Signature]]:
     return list(meetings)
 
 
-@pytest.mark.parametrize("kind", ["hosting", "debt", "acquisition", "treasury"])
+@pytest.mark.parametrize("kind", ["hosting", "debt", "equity", "acquisition", "treasury"])
 def test_the_deals_are_those_of_comparing_pair_with_pair(kind):
     for seed in range(60):
         reports = some_reports(random.Random(seed), kind, 25)

@@ -26,6 +26,7 @@ def companies(deals: Sequence[Deal]) -> set[str]:
         ("ridgeback infrastructure", "ridgeback"),
         ("grupo andara", "andara"),
         ("prairie loom ai", "prairie loom"),
+        ("lodestone treasury", "lodestone"),
         ("data power", "data power"),
         ("nvidia", "nvidia"),
     ],
@@ -74,6 +75,19 @@ def test_a_short_name_told_the_other_way_around_is_turned():
         said("c", "Vultr", "Ridgeback", value=310e6, days=2),
     )
     assert (deal.company, deal.counterparties) == ("Ridgeback Infrastructure", ("Vultr",))
+
+
+def test_a_short_name_that_tells_all_machines_of_a_pair_takes_the_fuller_one():
+    deals = met(
+        said("a", "Thornbury Mining", "MicroBT", kind="equipment", value=14e6, gpus=4000),
+        said("b", "Thornbury", "MicroBT", kind="equipment", gpus=10000, days=1, cues=["total"]),
+        said("c", "Thornbury", "MicroBT", kind="equipment", gpus=2500, days=1),
+    )
+    assert sorted((deal.company, len(deal.reports)) for deal in deals) == [
+        ("Thornbury", 1),
+        ("Thornbury Mining", 1),
+        ("Thornbury Mining", 1),
+    ]
 
 
 def test_an_amount_in_another_currency_is_turned_at_a_rate_there_has_been():

@@ -166,6 +166,14 @@ def test_every_name_of_a_company_leads_to_the_current_one(ledger: Ledger) -> Non
     assert [resolve(n) for n in names] == ["TeraWulf", "TeraWulf", "IREN", "CORZ", "Unheard Of"]
 
 
+def test_the_category_of_a_listed_company_is_known_by_its_current_name(ledger: Ledger) -> None:
+    ledger.sync_companies(COMPANIES)
+    stock(ledger)
+    category = ledger.categories()
+    names = ("TeraWulf", "Microsoft", "Iris Energy", "Unheard Of")
+    assert [category(name) for name in names] == ["miner", "hyperscaler", "", ""]
+
+
 @pytest.mark.parametrize(
     "place", ["'text', 5, 5", "'text', -1, 5", "'body', 1, 5", "'text', NULL, 5"]
 )
