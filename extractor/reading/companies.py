@@ -64,8 +64,13 @@ class CompanyFinder:
         extra = NameIndex()
         known = _without_firsts(tokens, known, learned, zone_of)
         mentions = list(known)
+        firsts = self._firsts(tokens, known)
         for name in learned:
-            company = self._by_key.get(company_key(name.name)) or Company(name.name, name.category)
+            company = (
+                self._by_key.get(company_key(name.name))
+                or firsts.get(name.name)
+                or Company(name.name, name.category)
+            )
             extra.add(name.name, company)
             for short in name.short_forms:
                 extra.add(short, company)
@@ -81,6 +86,19 @@ class CompanyFinder:
             mentions = [m for m in mentions if m not in inside]
             mentions.append(self._mention(tokens, match, "name by context"))
         return sorted(mentions, key=lambda m: m.first)
+
+    def _firsts(self, tokens: Tokens, known: list[CompanyMention]) -> dict[str, Company]:
+        """The known companies by the first of several words that the text prints."""
+        found: dict[str, Company] = {}
+        shared: set[str] = set()
+        for m in known:
+            word = tokens.words[m.first]
+            if m.last - m.first == 1 or m.name == word:
+                continue
+            company = self._by_key[company_key(m.name)]
+            if found.setdefault(word, company) is not company:
+                shared.add(word)
+        return {word: company for word, company in found.items() if word not in shared}
 
     def _accept(
         self,

@@ -235,6 +235,13 @@ def test_a_title_in_headline_capitals_makes_no_new_names() -> None:
     assert companies("The deal was signed on Monday.", title) == []
 
 
+def test_the_first_word_of_a_known_name_is_that_company() -> None:
+    text = "It is in talks with Lumina CloudInfra. Lumina bought a hall, too."
+    assert companies(text) == ["Lumina CloudInfra"]
+    text = "Morgan Stanley lent it. Thornvik Hash paid, and Thornvik can pay again."
+    assert companies(text) == ["Morgan Stanley", "Thornvik Hash"]
+
+
 def test_a_faulty_row_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "bad.csv").write_text("name,category\nAcme,miner\n,bank\n", encoding="utf-8")
     with pytest.raises(ModelError, match=r"bad\.csv:3"):
