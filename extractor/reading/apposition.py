@@ -16,6 +16,7 @@ _OPENERS = frozenset(("a", "an", "the", "one", "another", "its", "now"))
 _ARTICLES = frozenset(("the", "its", "a", "an", "local", "his", "her", "their", "our", "whose"))
 _CALLED = frozenset(("called", "named"))
 _POSSESSIVE = ("'s", "’s")
+_BY_NAME = frozenset((("by", "the", "name", "of"), ("with", "the", "name", "of")))
 _REACH = 12
 _BEFORE = 5
 _PARENTHESES = 8
@@ -39,6 +40,8 @@ class Apposition:
             return None
         if lower[noun] in _CALLED and noun > sentence.first:
             noun -= 1  # "an intelligence company called Quillon"
+        elif tuple(lower[max(sentence.first, noun - 3) : noun + 1]) in _BY_NAME:
+            noun = max(sentence.first, noun - 4)  # "a start-up by the name of Quillon"
         if words[noun] == ",":
             # "the local utility, Noranett, found"
             noun -= 1
@@ -47,6 +50,8 @@ class Apposition:
             if not closed or noun < sentence.first or not _ARTICLES & set(window):
                 return None
         elif noun > sentence.first and not words[noun][0].islower():
+            return None
+        if lower[noun] not in self._words.descriptors and lower[noun - 1] != "-":
             return None
         window = lower[max(sentence.first, noun - _BEFORE + 1) : noun + 1]
         nouns = {window[-1], *_hyphenated(window[-3:])}

@@ -13,9 +13,10 @@ from extractor.reading.wording import TextContext, Wording, defined_terms
 from extractor.reading.wordlists import WordLists
 
 _CUE_REACH = 8
+_CELLS = 3
 _PARENTHESIS_REACH = 8
 _AMBIGUOUS_SITE_TAILS = frozenset(("dc_developer", "government_body"))
-_FIRM_SITE_TAILS = frozenset(("Infrastructure", "Infra", "Realty", "Hosting", "Colocation"))
+_FIRM_SITE_TAILS = frozenset(("Infrastructure", "Infra", "Realty", "Hosting", "Colocation", "Colo"))
 _POSSESSIVE = ("'s", "’s")
 _PARTNER_PREPOSITIONS = frozenset(
     ("with", "from", "by", "to", "between", "including", "via", "through")
@@ -26,6 +27,7 @@ _SIDE_BY_SIDE = frozenset(("with", "by", "via"))
 _RELATIVES = frozenset(("which", "whose"))
 _BEFORE_RELATIVES = frozenset(("of", "from", "in", "to", "with", "for", "by", "on"))
 _OTHERS = frozenset(("the", "its", "a", "an"))
+_MONEY = frozenset("$€£¥₹")
 _BOTH = frozenset(("have", "are", "both"))
 
 
@@ -34,6 +36,7 @@ class Evidence:
 
     def __init__(self, words: WordLists) -> None:
         self._words = words
+        self._held = {adverb_and_verb[-1] for adverb_and_verb in words.held}
         self._wording = Wording(words)
         self._places = PlaceRules(words)
         self._apposition = Apposition(words)
@@ -65,7 +68,7 @@ class Evidence:
             words[run.first + 1 : run.last]
         )
         described = self._apposition.category(tokens, run)
-        has_symbol = self._has_symbol(tokens, run)
+        has_symbol = self.has_symbol(tokens, run)
         sure = has_legal or has_symbol or described is not None
         if not self._wording.may_name(tokens, run, text, sure=sure):
             return None
@@ -124,16 +127,7 @@ class Evidence:
             and not self._places.is_site(tokens, run)
         )
 
-    def _is_place(self, tokens: Tokens, run: Run, text: TextContext) -> bool:
-        key = tuple(tokens.lower[run.first : run.last])
-        return (
-            key in text.places
-            or self._places.is_visited(tokens, run)
-            or self._places.follows_place(tokens, run)
-            or (key in text.visited and not self._is_subject(tokens, run))
-        )
-
-    def _has_symbol(self, tokens: Tokens, run: Run) -> bool:
+    def has_symbol(self, tokens: Tokens, run: Run) -> bool:
         """Whether "(NASDAQ: " or "(WULF)" follows."""
         words, lists = tokens.words, self._words
         index = legal_end(tokens, run.last, lists)
@@ -150,6 +144,17 @@ class Evidence:
             and symbol.isupper()
             and symbol not in lists.not_tickers
             and words[index + 2] in (")", ",", ":")
+        )
+
+    def _is_place(self, tokens: Tokens, run: Run, text: TextContext) -> bool:
+        key = tuple(tokens.lower[run.first : run.last])
+        return (
+            key in text.places
+            or self._places.is_visited(tokens, run)
+            or (
+                (key in text.visited or self._places.follows_place(tokens, run))
+                and not self._is_subject(tokens, run)
+            )
         )
 
     def _is_medium(self, tokens: Tokens, run: Run) -> bool:
@@ -180,9 +185,17 @@ class Evidence:
         return aside[:1] in (["a"], ["an"]) and "subsidiary" in aside
 
     def _is_introduced(self, tokens: Tokens, run: Run) -> bool:
-        """Whether "a" says what the name is at once: "Cottonwood, a Dallas credit fund,"."""
-        follows = tokens.lower[run.last : run.last + 2]
-        return follows[:1] == [","] and follows[1:] in (["a"], ["an"])
+        """Whether what the name is follows at once: "Cottonwood, a Dallas credit fund,".
+
+        Behind "the" a comma must close it: "Regal, the hedge fund," but not "Power, the firm".
+        """
+        follows = tokens.lower[run.last : run.last + _CUE_REACH]
+        if follows[:1] != [","]:
+            return False
+        if follows[1:2] != ["the"]:
+            return follows[1:2] in (["a"], ["an"])
+        aside = follows[2 : follows.index(",", 2)] if "," in follows[2:] else []
+        return len(aside) > 1 and aside[-1] in self._words.descriptors
 
     def _is_entry(self, tokens: Tokens, run: Run) -> bool:
         """Whether a coinage fills a table's cell or heads a line ("| Nexgrid |", "Nexgrid: ")."""
@@ -195,6 +208,10 @@ class Evidence:
         before = words[run.first - 1] if run.first else "\n"
         if after == "|":
             return before == "|" and not words[run.first].isupper()
+        if after == "/" and not tokens.glued(run.last):
+            # "Yondr / Frankfurt / 5 yr"
+            cells = words[run.last : run.sentence.last].count("/")
+            return run.first == run.sentence.first and cells >= _CELLS
         starts = run.first == run.sentence.first or before in ("-", "*", "•", "–", "—")
         return starts and after in ("—", "–", ":") and not words[run.first].isupper()
 
@@ -210,8 +227,13 @@ class Evidence:
         )
 
     def _is_hyphenated(self, tokens: Tokens, run: Run) -> bool:
-        """Whether it stands in "X-backed", "state-owned X" or "Texas-based X"."""
+        """Whether it stands in "X-backed", "state-owned X", "Texas-based X", "privately held X"."""
         lower, first, last = tokens.lower, run.first, run.last
+        if lower[first - 1] in self._held and (
+            (*lower[max(run.sentence.first, first - 2) : first],) in self._words.held
+        ):
+            after = lower[last] if last < run.sentence.last else ""
+            return after not in self._words.descriptors
         suffixes = self._words.suffixes
         if last + 1 < run.sentence.last and lower[last] == "-" and lower[last + 1] in suffixes:
             return True
@@ -327,10 +349,26 @@ class Evidence:
             return firm or (not run.leads and not known_name and following in lists.verbs)
         if after in lists.verbs:
             return True
-        if after in lists.adverbs and following in lists.verbs:
+        if after in lists.adverbs and (following in lists.verbs or following in lists.weak_verbs):
             return firm
-        whole = not known_name and any(map(lists.english.coined, words[run.first : run.last]))
-        return firm and whole and after.endswith("ed") and lists.english.has(after)
+        if (
+            not firm
+            or known_name
+            or not (after.endswith("ed") or (after.endswith("s") and self._has_object(tokens, run)))
+        ):
+            return False
+        return lists.english.has(after) and any(
+            map(lists.english.coined, words[run.first : run.last])
+        )
+
+    def _has_object(self, tokens: Tokens, run: Run) -> bool:
+        """Whether behind a word in -s an object begins: "fronts $24 million", "wheels in 61 MW"."""
+        at = run.last + 1
+        return at < run.sentence.last and (
+            tokens.words[at][0].isdigit()
+            or tokens.words[at][-1] in _MONEY
+            or tokens.lower[at] in _OTHERS
+        )
 
     def _heads_text(self, tokens: Tokens, run: Run) -> bool:
         """Whether the headline begins with it and a verb: "Sedenak Utara has the money"."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from extractor.reading.tokens import Sentence, Tokens
 from extractor.reading.wordlists import WordLists
 
+_POSSESSIVE = ("'s", "’s")
 _OPENERS = frozenset("\"“‘'([|•·*–—-:;")
 _LEGAL_WITH_STOP = frozenset(("Inc", "Corp", "Co", "Ltd"))
 _LEGAL_ALSO_WORDS = frozenset(("AS", "SA", "SE", "Co"))
@@ -92,31 +93,47 @@ class RunFinder:
         A longer name around a known one ("Mubadala Capital") is a run of its own.
         """
         for sentence in sentences:
-            if sentence.zone == "title" or is_heading(tokens, sentence):
+            if sentence.zone == "title" or self._is_heading(tokens, sentence):
                 continue
-            dateline = _dateline_end(tokens, sentence, self._words.places)
-            index = dateline
-            while index < sentence.last:
-                word = tokens.words[index]
-                if (word[0].islower() and word.islower()) or (
-                    index in persons
-                    or not (_may_start(word) or self._starts_number(tokens, index, sentence))
-                ):
-                    index += 1
-                    continue
-                end = self._end(tokens, index, sentence, persons)
-                first = index
-                numbered = not _may_start(tokens.words[first])
-                while (
-                    not numbered
-                    and first < end
-                    and self._is_no_start(tokens, first, end, sentence, dateline)
-                ):
-                    first += 1
-                run = self._run(tokens, first, end, sentence, dateline, taken)
-                if run is not None:
-                    yield run
-                index = max(end, index + 1)
+            yield from self.in_sentence(tokens, sentence, taken, persons)
+
+    def _is_heading(self, tokens: Tokens, sentence: Sentence) -> bool:
+        """Whether it is a heading and no labelled party: "Sponsor: Palisade Grove"."""
+        if not is_heading(tokens, sentence):
+            return False
+        label = tokens.lower[sentence.first : sentence.first + 2]
+        return label[1:] != [":"] or label[0] not in self._words.labels
+
+    def in_sentence(
+        self, tokens: Tokens, sentence: Sentence, taken: set[int], persons: frozenset[int]
+    ) -> Iterator[Run]:
+        """The runs of one sentence, whatever it is."""
+        is_title = sentence.zone == "title"
+        dateline = (
+            sentence.first if is_title else _dateline_end(tokens, sentence, self._words.places)
+        )
+        index = dateline
+        while index < sentence.last:
+            word = tokens.words[index]
+            if (word[0].islower() and word.islower()) or (
+                index in persons
+                or not (_may_start(word) or self._starts_number(tokens, index, sentence))
+            ):
+                index += 1
+                continue
+            end = self._end(tokens, index, sentence, persons)
+            first = index
+            numbered = not _may_start(tokens.words[first])
+            while (
+                not numbered
+                and first < end
+                and self._is_no_start(tokens, first, end, sentence, dateline)
+            ):
+                first += 1
+            run = self._run(tokens, first, end, sentence, dateline, taken)
+            if run is not None:
+                yield run
+            index = max(end, index + 1)
 
     def _starts_number(self, tokens: Tokens, index: int, sentence: Sentence) -> bool:
         """Whether a name begins with a number or a code: "7Rivers", "M31 Cloud"."""
@@ -158,12 +175,14 @@ class RunFinder:
         covered = sum(i in taken for i in range(first, end))
         if not covered:
             return Run(first, end, sentence, leads)
+        if covered == end - first or "and" in tokens.lower[first:end]:
+            return None
+        words = tokens.words[first:end]
         longer = (
-            covered < end - first
-            and end - 1 not in taken
+            end - 1 not in taken
             and first in taken
-            and tokens.words[end - 1] in self._words.tails
-            and "and" not in tokens.lower[first:end]
+            # "Mubadala Capital", "Marsh & Tully"
+            and (words[-1] in self._words.tails or (words[1:2] == ["&"] and len(words) == 3))
         )
         return Run(first, end, sentence, leads) if longer else None
 
@@ -196,6 +215,8 @@ class RunFinder:
             return True  # "PT Nusa Awan Tbk"
         if leads and lower in lists.starters:
             return not (lower in lists.name_starters and following[:1].isupper())
+        if leads and lower in lists.never_first and following[:1].isupper():
+            return True  # "Owner Copper Lantern"
         if leads and lower in lists.descriptors and following:
             if lists.english.coined(following):
                 return True
@@ -203,9 +224,11 @@ class RunFinder:
             if end - index > 2 and words[index] not in lists.heads and following[0].isupper():
                 named = not lists.english.has(tokens.lower[end - 1])
                 return named or words[end - 1] in lists.tails
-        if (lower,) in lists.calendar and following and lower != "central":
+        if (lower,) in lists.calendar and following and lower not in lists.name_starters:
             return True
         if (lower,) in lists.nationalities and following:
+            if index > dateline and tokens.lower[index - 1] in _POSSESSIVE:
+                return False  # "Sweden's Nordic Hash House"
             # "Norwegian Kryptovault", but "American Power Group"
             return tokens.words[end - 1] not in lists.tails or lists.english.coined(following)
         return lower in lists.person_titles
@@ -246,9 +269,14 @@ class RunFinder:
             return 0
         for step in range(1, _FOREIGN_REACH + 1):
             at = index + step
-            if at >= sentence.last or not tokens.words[at].isalpha():
+            if at >= sentence.last:
                 return 0
-            if tokens.words[at][0].isupper():
+            word = tokens.words[at]
+            if word[1:2] in ("'", "’") and word[2:3].isupper():
+                return step + 1  # "de l'Atlantique"
+            if not word.isalpha():
+                return 0
+            if word[0].isupper():
                 return step + 1
         return 0
 

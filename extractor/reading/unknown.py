@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.reading.evidence import Evidence
+from extractor.reading.lowercase import LowercaseNames
 from extractor.reading.runs import Run, RunFinder, legal_end
+from extractor.reading.titles import TitleNames
 from extractor.reading.tokens import Sentence, Tokens
 from extractor.reading.wording import TextContext
 from extractor.reading.wordlists import WordLists
@@ -70,6 +72,8 @@ class UnknownNames:
         self._words = words
         self._runs = RunFinder(words)
         self._evidence = Evidence(words)
+        self._lowercase = LowercaseNames(words)
+        self._titles = TitleNames(words, self._runs, self._evidence)
 
     def learn(
         self,
@@ -91,7 +95,8 @@ class UnknownNames:
         ]
         text = self._evidence.context(tokens, runs, persons)
         accepted = set(taken)
-        found: dict[Run, str] = {}
+        found = dict(self._titles.find(tokens, sentences, taken, persons))
+        found.update((run, "other") for run in self._lowercase.find(tokens, sentences, taken))
         left = []
         for run in runs:
             category = self._evidence.category(tokens, run, text)

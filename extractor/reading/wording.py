@@ -67,7 +67,7 @@ class Wording:
             return False  # "the Bureau of Land Management"
         if not sure and (
             key[0] == "project"
-            or (run.single and key[0] in lists.first_names)
+            or (run.single and key[0] in lists.first_names and not first.isupper())
             or (run.single and first.isupper() and first[-1].isdigit())  # "TEES1"
             or (run.first and tokens.lower[run.first - 1] in lists.not_company_nouns)
             or (run.first and _COUNT.fullmatch(words[run.first - 1]))  # "5,800 Gritminer boards"
@@ -82,7 +82,10 @@ class Wording:
             or len(first) < 2
         ):
             return False
-        if not run.single and (last in lists.not_last or lists.questions & set(key[1:])):
+        if not run.single and (
+            (last in lists.not_last and not (sure and last in lists.tails))
+            or lists.questions & set(key[1:])
+        ):
             return False
         if last in lists.body_last and not lists.body_owner & set(words[run.first : run.last]):
             return False

@@ -71,6 +71,9 @@ class WordLists:
     written: frozenset[tuple[str, ...]]
     audience: frozenset[str]
     debtors: frozenset[str]
+    held: frozenset[tuple[str, ...]]  # "privately held" X
+    never_first: frozenset[str]  # nouns with which no name begins: "Owner"
+    papers: frozenset[str]  # "Prospectus", "earnings"
     invest: frozenset[str]
     portions: frozenset[str]
     exchanges: frozenset[str]
@@ -166,6 +169,9 @@ def _build(words: dict[str, Any], others: dict[str, Any], dictionary: Path) -> W
         written=sequences(contexts["written"]),
         audience=frozenset(contexts["audience"]),
         debtors=frozenset(contexts["debtors"]),
+        papers=frozenset(contexts["papers"]),
+        held=sequences(contexts["held"]),
+        never_first=frozenset(contexts["never_first"]),
         invest=frozenset(contexts["invest"]),
         portions=frozenset(contexts["portions"]),
         exchanges=frozenset(contexts["exchanges"]),

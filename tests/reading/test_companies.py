@@ -71,6 +71,38 @@ def companies(text: str, title: str = "") -> list[str]:
         ("The loan to PT Langit Biru Tbk was signed.", ["Langit Biru"]),
         ("Power is for a Saltwick Digital Infrastructure campus in Ohio.",
          ["Saltwick Digital Infrastructure"]),
+        # words of the lists
+        ("The building of Lodge Fen Cómputo is new.", ["Lodge Fen Cómputo"]),
+        ("The yard is for Kestrel Downs Salvage now.", ["Kestrel Downs Salvage"]),
+        ("The turbines of Eólica Monte Fusco stood still.", ["Eólica Monte Fusco"]),
+        ("It met Brass Lands, a family trust, about a hall.", ["Brass Lands"]),
+        ("A letter of intent with Brass Lantern was sent.", ["Brass Lantern"]),
+        ("Its accord lets Marlow Nanopore run models.", ["Marlow Nanopore"]),
+        ("Some $30 million is owed to Fernward on a loan.", ["Fernward"]),
+        ("The yard went from Grassel to the county.", []),
+        ("The yard has gone from Grassel to the county.", ["Grassel"]),
+        ("The peat came from Bord na Mórta last year, under contract.", ["Bord na Mórta"]),
+        ("Teacher Pension System of Norfeld sits beneath it.",
+         ["Teacher Pension System of Norfeld"]),
+        ("It is over. Marlow Fen might fork over $160 million.", ["Marlow Fen"]),
+        # where it stands
+        ("It is dull. Brass Curlew alone might lend.", ["Brass Curlew"]),
+        ("It is sold. Quorlith Downs fronts $24 million.", ["Quorlith Downs"]),
+        ("It came late. Pacific Marlow Bank paid.", ["Pacific Marlow Bank"]),
+        ("Sweden's Nordic Fern House is taking over its plant.", ["Nordic Fern House"]),
+        ("In Texas, Thornfell tore up a contract.", ["Thornfell"]),
+        ("It ordered 20 MW from privately held Marlow Fen.", ["Marlow Fen"]),
+        ("Harvest, the hedge fund, puts up the loan.", ["Harvest"]),
+        ("Owner Brass Lantern said so in a letter.", ["Brass Lantern"]),
+        ("The halls are representing builder Marsh & Tarly, it said.", ["Marsh & Tarly"]),
+        ("Thornvik Fibre & Colo, Charleston, is now part of it.", ["Thornvik Fibre & Colo"]),
+        ("Thornvik / Frankfurt / two banks / €620m green loan / 5 yr", ["Thornvik"]),
+        ("Sponsor: Brass Curlew", ["Brass Curlew"]),
+        ("A local firm by the name of Fjellkjerne moves in.", ["Fjellkjerne"]),
+        ("A loan came from Banque de l'Étoile on Monday.", ["Banque de l'Étoile"]),
+        ("It has a supply contract with UTE.", ["UTE"]),
+        ("It was hard, says Thornvik founder Lionel Oduya.", ["Thornvik"]),
+        ("Tallin Miners OÜ, of Narva, has placed an order.", ["Tallin Miners"]),
     ],
 )  # fmt: skip
 def test_unknown_companies_are_found_by_their_words_and_neighbours(
@@ -121,6 +153,21 @@ def test_unknown_companies_are_found_by_their_words_and_neighbours(
         "A US bitcoin miner and a Cornish lithium mine were sold.",
         "It ordered 5,800 Gritminer boards and 640 Torvex machines.",
         "KPD Muskogee LLC, an indirect subsidiary of the tenant, signed.",
+        "Shares fell by 4% in Frankfurt / Xetra trading on Monday.",
+        "Thornvik Valley / 20 MW",
+        "Investors are a mixed lot, said Lionel Oduya. Half Life is over.",
+        "The privately held miner paid. A publicly traded Texas lender paid.",
+        "Power, the firm reckons, is scarce. Financing, the company, the landlord agreed.",
+        "It is 9 a.m. Pacific. Sales closed at 5 p.m. Eastern Monday.",
+        "In Texas, residents tore up a contract. In Houston, Harris, they sold it.",
+        "Lenders paid. Seller financing was scarce. Owner occupiers said so.",
+        "Highlights: Strong Quarter",
+        "It goes by the name of Project Marigold. It changed in the name of Freedom.",
+        "The loan came from the de l'an fund of a friend.",
+        "She spoke with Ute about it.",
+        "Kansas founder culture is thin.",
+        "Residents might sue. Optionality can help. Halls alone would cost more.",
+        "Neighbours fronts the lake.",
     ],
 )
 def test_other_capitalised_words_are_no_companies(text: str) -> None:
@@ -233,6 +280,54 @@ def test_a_person_is_no_company_even_when_later_named_by_surname() -> None:
 def test_a_title_in_headline_capitals_makes_no_new_names() -> None:
     title = "Mighty Miner Seals Huge Power Pact"
     assert companies("The deal was signed on Monday.", title) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Brass Curlew Mining, Inc. - Form 10-Q - Liquidity and Capital Resources",
+         ["Brass Curlew Mining"]),
+        ("Form 10-K: Umbral Networks, Inc. - Selected Items", ["Umbral Networks"]),
+        ("Digger Buys Plant From Curlew Peak Corp.", ["Curlew Peak"]),
+        ("Thornvik (THV), Curlew Hash (CRLW) to combine in $2bn deal", ["Thornvik", "Curlew Hash"]),
+        ("Sedge Lake Digital, third-quarter call: what was asked", ["Sedge Lake Digital"]),
+        ("Fernsel Compute Q3 2026 earnings call summary", ["Fernsel Compute"]),
+        ("Brass Realty Trust - Second Amendment to Lease", ["Brass Realty Trust"]),
+    ],
+)  # fmt: skip
+def test_a_title_names_a_company_by_its_form_its_symbol_or_a_paper(
+    title: str, expected: list[str]
+) -> None:
+    assert companies("The agents may sell shares.", title) == expected
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Bitcoin (BTC) Slides",
+        "Power Purchase Agreement (PPA) Prices: What To Know",
+        "Bitcoin Mining: a quarterly report",
+        "Iceland: statements of a minister",
+        "Sedge Lake Digital: a town without work",
+        "Grid, Power and Land: earnings season begins",
+        "Why Is It Falling (AGAIN)",
+    ],
+)
+def test_other_titles_name_nobody(title: str) -> None:
+    assert companies("The agents may sell shares.", title) == []
+
+
+def test_a_coinage_without_a_capital_is_a_company_where_it_begins_and_acts() -> None:
+    text = "Power is scarce. For years brightfeld had none."
+    assert companies(text, "brightfeld wants to be cheap") == ["brightfeld"]
+    assert companies("qumo inc. (TSE: 6084) signed a contract today.") == ["qumo"]
+    assert companies("Half of what thornfern.ai raised goes into chips.") == ["thornfern.ai"]
+
+
+def test_other_words_without_a_capital_are_no_companies() -> None:
+    assert companies("miners wanted more power. bitcoin has fallen.") == []
+    assert companies("brightfeld towns are many.") == []
+    assert companies("Visit thornfern.ai or write to press@fern.ai for more.") == []
 
 
 def test_the_first_word_of_a_known_name_is_that_company() -> None:
