@@ -6,6 +6,7 @@ PORT ?= 8765
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal # a worker for each core
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench soak eval learn serve docs clean
@@ -17,14 +18,14 @@ run: .venv/run ## serve the corpus, ingest its feeds over HTTP, print the deals
 	@$(BIN)/python -m extractor.evaluate.demo --db $(DB) --port $(PORT)
 
 test: .venv/dev ## run the tests
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
 check: .venv/dev ## format, lint, types, import layers, tests, gold floor
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(PYTEST)
 	$(BIN)/python -m extractor.evaluate.floor
 
 bench: .venv/dev .venv-bench/peers ## speed of reading and asking; amounts and stories beside other libraries

@@ -10,6 +10,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from extractor.reading.deals.weights import BIAS
+
 _LEAST_WEIGHT = 0.05  # what weighs less changes no decision: measured, F1 stays within .005
 _ROUNDS = 300  # more than any fit needs
 
@@ -26,8 +28,11 @@ def fit(
     """Weights by feature and class; features seen less than `least` times are left out.
 
     `strength` is the inverse of the L2 penalty; `counts_as` tells as how many examples each
-    counts, one if not given. A constant feature "any" carries the bias.
+    counts, one if not given. A constant feature "any" carries the bias: ValueError where an
+    example lacks it, as the weights would be wrong without.
     """
+    if not all(BIAS in features for features in examples):
+        raise ValueError(f'an example has no feature "{BIAS}"')
     counts = Counter(f for features in examples for f in dict.fromkeys(features))
     column = {f: i for i, f in enumerate(f for f, n in counts.items() if n >= least)}
     starts, indices = [0], []
@@ -50,14 +55,14 @@ def fit(
         bias = np.array([-bias[0] / 2, bias[0] / 2])
     rows: dict[str, dict[str, float]] = {}
     for feature, index in column.items():
-        values = weights[:, index] + (bias if feature == "any" else 0.0)
+        values = weights[:, index] + (bias if feature == BIAS else 0.0)
         kept = {
             present[c]: round(float(v), 2) for c, v in enumerate(values) if abs(v) >= _LEAST_WEIGHT
         }
         if kept:
             rows[feature] = kept
     for absent in set(classes) - set(present):
-        rows.setdefault("any", {})[absent] = -9.0
+        rows.setdefault(BIAS, {})[absent] = -9.0
     return rows
 
 

@@ -55,6 +55,19 @@ def test_a_story_is_never_in_two_folds(found: list[Lesson]) -> None:
     assert not (stories[0] & stories[1] or stories[0] & stories[2] or stories[1] & stories[2])
 
 
+def test_learned_weights_give_each_class_as_often_as_it_was_seen() -> None:
+    examples = [["any", "red"], ["any", "blue"]] * 300
+    labels = ["no"] * 540 + ["yes"] * 40 + ["never"] * 20
+    weights = Weights(("no", "yes", "never"), fit(examples, labels, ("no", "yes", "never")))
+    (row,) = weights.probabilities([[("", ["any", "red"])]])
+    assert row == pytest.approx([0.9, 40 / 600, 20 / 600], abs=0.01)
+
+
+def test_examples_without_the_feature_of_the_bias_are_refused() -> None:
+    with pytest.raises(ValueError, match='no feature "any"'):
+        fit([["any", "red"], ["blue"]], ["no", "yes"], ("no", "yes"))
+
+
 def test_what_only_one_class_has_speaks_for_it() -> None:
     examples = [["any", "red"], ["any", "blue"]] * 200
     weights = Weights(

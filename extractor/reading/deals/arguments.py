@@ -56,7 +56,7 @@ class ArgumentFeatures:
 
     def alone(self, scene: Scene, mention: Mention, type_: str) -> Features:
         """What a mention says by itself, whichever trigger of the type it goes with."""
-        plain: list[str] = [BIAS, "type " + type_]
+        plain: list[str] = ["type " + type_]
         typed: list[str] = []  # said of the type as well
         self._around(scene, mention, plain, typed)
         if mention.kind in ("co", "ref"):
@@ -65,7 +65,7 @@ class ArgumentFeatures:
             _site(mention, typed)
         else:
             _amount(mention, plain, typed)
-        return _named(mention, type_, plain, typed)
+        return [("", (BIAS,)), *_named(mention, type_, plain, typed)]
 
     def features(
         self,

@@ -13,10 +13,10 @@ from extractor.reading.deals.evidence import Cluster, Figure, FigureEvidence, Na
 from extractor.reading.deals.judgement import (
     FigureFeatures,
     PartyFeatures,
-    StatusFeatures,
     TypeFeatures,
 )
 from extractor.reading.deals.scene import Mention, Scene
+from extractor.reading.deals.statuses import StatusFeatures
 from extractor.reading.deals.thesaurus import Thesaurus
 from extractor.reading.deals.weights import Weights, load_all
 from extractor.reading.statusrules import StatusRules

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.reading.deals.arguments import PARTY_ROLES
@@ -10,12 +10,14 @@ from extractor.reading.deals.evidence import Cluster, Figure, FigureEvidence, Na
 from extractor.reading.deals.scene import Scene, content_items
 from extractor.reading.deals.thesaurus import Thesaurus
 from extractor.reading.deals.weights import BIAS, Features, bucket
-from extractor.reading.statusrules import StatusRules
 
 _SUMS = (0.02, 0.1, 0.25, 0.4, 0.6, 0.8, 0.95, 1.5, 2.5)
 _SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)
 _CERTAINTY = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97)
 _THREE = (0.2, 0.5, 0.8)
+_SIDES = (0.1, 0.3, 0.6, 0.9, 1.5)
+_TWO = (0.3, 0.7)
+_PERHAPS = 0.1
 
 
 class TypeFeatures:
@@ -94,7 +96,42 @@ class TypeFeatures:
         ]
         found += ["slot " + slot for slot in slots]
         found += ["slot perhaps " + slot for slot in maybe]
+        sides = [_side(scene, best[role]) for role in PARTY_ROLES[:2]]
+        kinds = " ".join(sorted({slot.partition("_")[0] for slot in slots}))
+        return found + self._together(scene, cluster, sides, kinds)
+
+    def _together(
+        self, scene: Scene, cluster: Cluster, sides: Sequence[str], kinds: str
+    ) -> list[str]:
+        """Types and words beside what they are told with."""
+        type_, parties = cluster.type, " ".join(sides)
+        others = [t for t in cluster.types if t != type_ and cluster.types[t] > _PERHAPS]
+        second = max(others, key=lambda t: cluster.types[t], default="")
+        most = bucket(max(t.probability for t in cluster.triggers), _SHARES[1:])
+        found = [
+            f"{type_} {parties}",
+            f"{type_} company {sides[0]}",
+            f"{type_} counterparty {sides[1]}",
+            f"{type_} or {second}",
+            f"{type_} or {second} {parties}",
+            f"{type_} or {second} with {kinds}",
+            f"{type_} {most} with {kinds} {bool(sides[0])} {bool(sides[1])}",
+            f"{parties} with {kinds}",
+        ]
+        for word in _lemmas(self._thesaurus, scene, cluster):
+            found += [f"{word} with {kinds}", f"{word} {parties}", f"{word} {type_} {most}"]
         return found
+
+
+def _side(scene: Scene, name: str | None) -> str:
+    """The category of a party, "unknown" where it has none; nothing where there is no party."""
+    return scene.categories.get(name) or "unknown" if name else ""
+
+
+def _lemmas(thesaurus: Thesaurus, scene: Scene, cluster: Cluster) -> list[str]:
+    """The words of the triggers without endings, each once."""
+    words = (scene.items[t.sentence][t.position].word for t in cluster.triggers)
+    return list(dict.fromkeys(map(thesaurus.lemma, words)))
 
 
 def _rivals(cluster: Cluster, clusters: Sequence[Cluster]) -> list[str]:
@@ -127,6 +164,17 @@ class _Field:
     counterparty: float
     referred: float
     unnamed: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What all triggers of a deal say of one name, and the most that one says of another."""
+
+    company: float
+    counterparty: float
+    referred: float
+    unnamed: float
+    rival: float
 
 
 class PartyFeatures:
@@ -190,7 +238,35 @@ class PartyFeatures:
             f"rival {bucket(rival, _THREE)} company {bucket(company, _THREE)}",
             f"rival {bucket(rival, _THREE)} counterparty {bucket(other, _THREE)}",
         ]
-        return found
+        sums = _Sums(company, other, referred, unnamed, rival)
+        of_name = f"main {name == scene.main}", f"in title {name in scene.in_title}"
+        return found + _together(sums, among, type_, category, of_name)
+
+
+def _together(
+    mine: _Sums, among: _Field, type_: str, category: str, of_name: tuple[str, str]
+) -> list[str]:
+    """The sums of a name beside one another, beside those of others, by type and category."""
+    company = f"company {bucket(mine.company, _SIDES)}"
+    counterparty = f"counterparty {bucket(mine.counterparty, _SIDES)}"
+    unnamed, rival = f"unnamed {bucket(mine.unnamed, _SHARES)}", f"rival {bucket(mine.rival, _TWO)}"
+    stronger = among.counterparty if mine.counterparty < among.counterparty else 0.0
+    is_main, in_title = of_name
+    return [
+        f"{company} {counterparty} {type_}",
+        f"{company} {counterparty} {category}",
+        f"{company} {counterparty} {rival}",
+        f"{company} {counterparty} {unnamed}",
+        f"{company} {counterparty} {rival} {is_main} {in_title}",
+        f"{company} {type_} {category}",
+        f"{counterparty} {type_} {category}",
+        f"{counterparty} {type_} stronger {bucket(stronger, _TWO)}",
+        f"{company} {unnamed} {rival}",
+        f"{company} {unnamed} {rival} referred {bucket(mine.referred, _TWO)}",
+        f"{unnamed} {rival} {type_}",
+        f"{unnamed} {rival} {category}",
+        f"{unnamed} {rival} best {mine.unnamed >= among.unnamed} {is_main}",
+    ]
 
 
 class FigureFeatures:
@@ -232,33 +308,3 @@ class FigureFeatures:
 
 def _place(evidence: FigureEvidence) -> tuple[int, int]:
     return min((m.sentence, m.position) for m in evidence.mentions)
-
-
-class StatusFeatures:
-    """How far a deal has come."""
-
-    def __init__(self, thesaurus: Thesaurus, rules: StatusRules) -> None:
-        self._thesaurus = thesaurus
-        self._rules = rules
-
-    def features(self, scene: Scene, places: Iterable[tuple[int, int]], type_: str) -> Features:
-        """The features of a deal of a type, told at these places."""
-        found = {BIAS, "type " + type_}
-        for order, (number, p) in enumerate(places):
-            items, sentence = scene.items[number], scene.sentences[number]
-            lemma = self._thesaurus.lemma(items[p].word)
-            here = ["word " + items[p].word, "word " + lemma]
-            here += [f"left {item.symbol}" for item in items[max(0, p - 7) : p]]
-            here += [f"right {item.symbol}" for item in items[p + 1 : p + 5]]
-            here += [f"-{p - q} {items[q].symbol}" for q in range(max(0, p - 2), p)]
-            when = "first" if order == 0 else "later"
-            typed = [f"word {lemma}"]
-            if p:
-                typed.append(f"-1 {items[p - 1].symbol}")
-            first = max(sentence.first, items[p].first - 12)
-            last = min(sentence.last, items[p].first + 10)
-            statuses = {f"states {s}" for s in self._rules.find(scene.tokens, first, last)}
-            found.update(here, (f"{when} {f}" for f in here), (f"{type_} {f}" for f in typed))
-            found.update(statuses, (f"{when} {f}" for f in statuses))
-            found.update(f"{type_} {f}" for f in statuses)
-        return [("", sorted(found))]
