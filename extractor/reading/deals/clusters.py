@@ -32,7 +32,7 @@ from extractor.reading.deals.weights import Features, Weights
 
 _LEAST_TRIGGER = 0.15  # what may tell of a deal at all; the deal's own weights decide later
 _LEAST_LEAD = 0.3  # logits: words that by themselves speak so much against a deal are none
-_LEAST_LINK = 0.5
+_LEAST_LINK = 0.55
 LATEST = 30  # deals: what was told longer ago is not gone on about
 _LEAST_ARGUMENT = 0.5  # what counts for links between triggers
 _LEAST_REFERENCE = 0.3

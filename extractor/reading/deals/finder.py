@@ -22,8 +22,8 @@ from extractor.reading.deals.weights import Weights, load_all
 from extractor.reading.statusrules import StatusRules
 from extractor.records import DealType, SlotName, Status
 
-_LEAST_BARE = 0.6  # of a deal with neither another side nor a figure
-_LEAST_COMPANY = 0.15
+_LEAST_BARE = 0.7  # of a deal with neither another side nor a figure
+_LEAST_COMPANY = 0.25
 _LEAST_COUNTERPARTY = 0.4
 _LEAST_BACKER = 0.4
 _LEAST_FIGURE = 0.45
