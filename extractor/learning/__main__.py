@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
 from extractor import assets
@@ -63,6 +64,8 @@ def _cross_validate(
         rows += [lesson.row for lesson in part]
         predictions.update(predict([Gold("", lesson.row) for lesson in part], reader))
     report = score(rows, predictions)
+    # marks tell of deals: nobody annotated every amount of these articles
+    report = replace(report, scores=tuple(s for s in report.scores if s.gold != 0))
     sys.stdout.writelines(score_lines(f"unseen stories ({len(rows)} articles)", report))
 
 
