@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import reduce
 from operator import or_
 
@@ -217,7 +216,7 @@ def _course(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[
         first = ~(earlier.expanding | recent)
         yield [_Judged(first, differ=rules.expansions.differ, firm=True)]
     if kind in rules.recent.lending:
-        soon = _within(report, earlier, rules.recent.lending_reach)
+        soon = earlier.within(rules.recent.lending_reach, report.ref.published)
         of_lender = soon & earlier.parties.saying(report.parties)
         yield [_Judged(of_lender, agree=rules.recent.one_lender)]
     yield [_Judged(recent, agree=rules.recent.points)]
@@ -239,12 +238,7 @@ def _agreed(report: Signature, earlier: Earlier, *, is_once: bool) -> Bits:
 
 def _recent(report: Signature, earlier: Earlier, rules: MergeRules) -> Bits:
     """The reports that appeared in the same days."""
-    return _within(report, earlier, rules.recent.reach)
-
-
-def _within(report: Signature, earlier: Earlier, reach: timedelta) -> Bits:
-    when = report.ref.published
-    return 0 if when is None else earlier.dated & ~earlier.older(when, reach)
+    return earlier.within(rules.recent.reach, report.ref.published)
 
 
 def _coarser(

@@ -218,6 +218,10 @@ class Earlier:
         loads = (load for gross, load in self._gross if is_equal(gross, megawatts))
         return reduce(or_, map(self.power.same, loads), 0)
 
+    def within(self, reach: timedelta, of: datetime | None) -> Bits:
+        """The reports that appeared at most `reach` before, or later; none for no date."""
+        return 0 if of is None else self.dated & ~self.older(of, reach)
+
     def older(self, than: datetime, by: timedelta) -> Bits:
         """The reports that appeared more than `by` before `than`."""
         return (1 << bisect_left(self._dates, True, key=lambda date: than - date <= by)) - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from extractor.deals.numbers import apart, are_roundings
 from extractor.deals.rules import MergeRules
@@ -12,7 +12,6 @@ from extractor.deals.signature import Category, Signature
 from extractor.names import are_short_and_long, company_key, name_stem, party_key
 from extractor.records import SlotName
 
-_LAST = datetime.max.replace(tzinfo=UTC)
 # Figures of which one reporter's may be the other's; nearly every lease runs for ten or
 # fifteen years.
 _AMOUNTS: tuple[SlotName, ...] = ("value", "value_max")
@@ -89,13 +88,13 @@ def _by_weight(
     Each company's release tells the deal as its own, so a source counts for less here.
     """
 
-    def weight(own: str) -> tuple[int, bool, int, float, str]:
+    def weight(own: str) -> tuple[int, bool, int, datetime, str]:
         refs = [given[place].ref for place in ways[own]]
         return (
             -len({ref.story_key for ref in refs}),
             own == behind,
             -len({ref.story_key for ref in refs if ref.source}),
-            min((ref.published or _LAST for ref in refs), default=_LAST).timestamp(),
+            min(given[place].order for place in ways[own])[0],
             given[ways[own][0]].principal,
         )
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 
-from extractor.deals.earlier import Bits, Earlier
+from extractor.deals.earlier import Bits, Earlier, Numbers
 from extractor.deals.rules import Amendments, Draws, MergeRules, Progress
 from extractor.deals.signature import Signature
 from extractor.records import Status
@@ -21,7 +20,7 @@ def steps(report: Signature, earlier: Earlier, progress: Progress) -> Bits:
     when, stage = report.ref.published, STAGES.get(report.ref.report.status)
     if when is None or stage is None:
         return 0
-    recent = earlier.dated & ~earlier.older(when, progress.reach)
+    recent = earlier.within(progress.reach, when)
     if progress.of_one_pair:
         recent &= earlier.parties.saying(report.parties)
     if report.instruments:
@@ -29,70 +28,69 @@ def steps(report: Signature, earlier: Earlier, progress: Progress) -> Bits:
         recent &= ~instruments.stated | instruments.saying(report.instruments)
     before = earlier.older(when, timedelta(0))
     if launched := recent & before & earlier.statuses.saying(_stages(1, progress.until(stage))):
-        launched &= _of_size(
-            report,
-            earlier,
-            progress,
-            lambda own, smaller: own <= progress.largest * smaller,
-            lambda own, larger: own < progress.smallest * larger,
-        )
+        launched &= _of_size(report, earlier, progress, _grown_from)
     # Of two that appeared at one time either may be the launch.
     if stage >= progress.until(CLOSED):
         return launched
     if grown := recent & ~before & earlier.statuses.saying(_stages(stage + 1, CLOSED + 1)):
-        grown &= _of_size(
-            report,
-            earlier,
-            progress,
-            lambda own, larger: progress.smallest * own <= larger,
-            lambda own, larger: progress.largest * own < larger,
-        )
+        grown &= _of_size(report, earlier, progress, _growing_to)
     return launched | grown
+
+
+def _grown_from(numbers: Numbers, own: float, rule: Progress | Amendments) -> Bits:
+    """The reports of a number that this one may have become by the rule."""
+    return numbers.between(
+        lambda smaller: own <= rule.largest * smaller,
+        lambda larger: own < rule.smallest * larger,
+    )
+
+
+def _growing_to(numbers: Numbers, own: float, rule: Progress | Amendments) -> Bits:
+    """The reports of a number that may become of this one by the rule."""
+    return numbers.from_to(rule.smallest * own, rule.largest * own)
 
 
 def _of_size(
     report: Signature,
     earlier: Earlier,
     progress: Progress,
-    begins: Callable[[float, float], bool],
-    ended: Callable[[float, float], bool],
+    in_reach: Callable[[Numbers, float, Progress], Bits],
 ) -> Bits:
-    """The reports whose amount is in reach of this one's: it `begins` it, and has not `ended`.
+    """The reports whose amount is in reach of this one's.
 
     Talks are often told without an amount: then their power counts.
     """
     found, without = 0, ~0
     if (value := report.value) is not None:
-        found = earlier.value.between(partial(begins, value), partial(ended, value))
+        found = in_reach(earlier.value, value, progress)
         found &= earlier.currencies.saying((report.currency,))
         without = ~earlier.value.stated
     for megawatts in report.powers if progress.from_talks else ():
-        powers = earlier.power.between(partial(begins, megawatts), partial(ended, megawatts))
-        found |= powers & without
+        found |= in_reach(earlier.power, megawatts, progress) & without
     return found
 
 
 def drawn_on(report: Signature, earlier: Earlier, draws: Draws) -> Bits:
     """The reports of a larger facility of the same lender, and of what else was drawn on it."""
-    when, value = report.ref.published, report.value
-    if value is None or when is None:
+    if report.value is None:
         return 0
-    before = earlier.dated & ~earlier.older(when, draws.reach)
-    before &= earlier.currencies.saying((report.currency,)) & earlier.parties.saying(report.parties)
-    return before & (earlier.drawn | earlier.value.from_to(value, float("inf")))
+    larger = earlier.value.from_to(report.value, float("inf"))
+    return _of_pair(report, earlier, draws.reach) & (earlier.drawn | larger)
 
 
 def amended(report: Signature, earlier: Earlier, amendments: Amendments) -> Bits:
     """The reports of contracts of the same parties that this one may change."""
-    when, value = report.ref.published, report.value
-    if value is None or when is None:
+    if report.value is None:
         return 0
-    before = earlier.dated & ~earlier.older(when, amendments.reach)
-    before &= earlier.currencies.saying((report.currency,)) & earlier.parties.saying(report.parties)
-    return before & earlier.value.between(
-        lambda smaller: value <= amendments.largest * smaller,
-        lambda larger: value < amendments.smallest * larger,
-    )
+    before = _of_pair(report, earlier, amendments.reach)
+    return before & _grown_from(earlier.value, report.value, amendments)
+
+
+def _of_pair(report: Signature, earlier: Earlier, reach: timedelta) -> Bits:
+    """The reports within reach that name a party of this one, in its currency."""
+    soon = earlier.within(reach, report.ref.published)
+    currency = earlier.currencies.saying((report.currency,))
+    return soon & currency & earlier.parties.saying(report.parties)
 
 
 def replaced_by(report: Signature, earlier: Earlier, rules: MergeRules) -> Bits:

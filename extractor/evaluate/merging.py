@@ -116,7 +116,8 @@ def _companies() -> Mapping[str, Company]:
 
 def category(name: str) -> str:
     """The category of a shipped company, "" for others."""
-    return _companies()[name].category if name in _companies() else ""
+    company = _companies().get(name)
+    return company.category if company else ""
 
 
 def resolver() -> Callable[[str], str]:

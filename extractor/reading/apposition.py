@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from extractor.reading.runs import Run, legal_end
+from extractor.reading.statements import POSSESSIVE
 from extractor.reading.tokens import Tokens
 from extractor.reading.wordlists import WordLists
 
@@ -15,7 +16,6 @@ _STOPS = frozenset(
 _OPENERS = frozenset(("a", "an", "the", "one", "another", "its", "now"))
 _ARTICLES = frozenset(("the", "its", "a", "an", "local", "his", "her", "their", "our", "whose"))
 _CALLED = frozenset(("called", "named"))
-_POSSESSIVE = ("'s", "’s")
 _BY_NAME = frozenset((("by", "the", "name", "of"), ("with", "the", "name", "of")))
 _REACH = 12
 _BEFORE = 5
@@ -72,7 +72,7 @@ class Apposition:
         while stop < min(index + _REACH, end) and lower[stop] not in _STOPS:
             stop += 1
         window = lower[index + 1 : stop]
-        opens = (window[:1] and (window[0] in _OPENERS or lower[index + 2] in _POSSESSIVE)) or any(
+        opens = (window[:1] and (window[0] in _OPENERS or lower[index + 2] in POSSESSIVE)) or any(
             w in lists.descriptors for w in window[:2]
         )
         nouns = {*window, *_hyphenated(window)}

@@ -64,7 +64,7 @@ class CompanyFinder:
         extra = NameIndex()
         known = _without_firsts(tokens, known, learned, zone_of)
         mentions = list(known)
-        firsts = self._firsts(tokens, known)
+        firsts = self._firsts(tokens, known, {name.name for name in learned})
         for name in learned:
             company = (
                 self._by_key.get(company_key(name.name))
@@ -87,13 +87,15 @@ class CompanyFinder:
             mentions.append(self._mention(tokens, match, "name by context"))
         return sorted(mentions, key=lambda m: m.first)
 
-    def _firsts(self, tokens: Tokens, known: list[CompanyMention]) -> dict[str, Company]:
-        """The known companies by the first of several words that the text prints."""
+    def _firsts(
+        self, tokens: Tokens, known: list[CompanyMention], learned: set[str]
+    ) -> dict[str, Company]:
+        """The known companies by learned names that are the first of several words printed."""
         found: dict[str, Company] = {}
         shared: set[str] = set()
         for m in known:
             word = tokens.words[m.first]
-            if m.last - m.first == 1 or m.name == word:
+            if word not in learned or m.last - m.first == 1 or m.name == word:
                 continue
             company = self._by_key[company_key(m.name)]
             if found.setdefault(word, company) is not company:

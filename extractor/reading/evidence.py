@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from extractor.reading.apposition import Apposition
 from extractor.reading.places import PlaceRules
 from extractor.reading.runs import PRODUCT_CODE, Run, legal_end
+from extractor.reading.statements import POSSESSIVE
 from extractor.reading.tokens import Tokens
 from extractor.reading.wording import TextContext, Wording, defined_terms
 from extractor.reading.wordlists import WordLists
@@ -17,7 +18,6 @@ _CELLS = 3
 _PARENTHESIS_REACH = 8
 _AMBIGUOUS_SITE_TAILS = frozenset(("dc_developer", "government_body"))
 _FIRM_SITE_TAILS = frozenset(("Infrastructure", "Infra", "Realty", "Hosting", "Colocation", "Colo"))
-_POSSESSIVE = ("'s", "’s")
 _PARTNER_PREPOSITIONS = frozenset(
     ("with", "from", "by", "to", "between", "including", "via", "through")
 )
@@ -255,7 +255,7 @@ class Evidence:
         known_name = run.single and tokens.words[run.first] in lists.english.names
         after = lower[run.last] if run.last < sentence.last else ""
         before = lower[run.first - 1] if run.first > sentence.first else ""
-        if after in _POSSESSIVE and (
+        if after in POSSESSIVE and (
             lists.possessions & set(lower[run.last + 1 : run.last + 4]) or self._owns(tokens, run)
         ):
             return True
@@ -270,7 +270,7 @@ class Evidence:
             return before == "with" and bool(lists.contracts & set(window))
         if run.last < sentence.last and PRODUCT_CODE.match(tokens.words[run.last]):
             return run.single  # "Bitmain S21s"
-        if after in lists.behind or (before in _POSSESSIVE and self._is_owned(tokens, run)):
+        if after in lists.behind or (before in POSSESSIVE and self._is_owned(tokens, run)):
             return True
         return self._is_object(tokens, run)
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from extractor.reading.statements import POSSESSIVE
 from extractor.reading.tokens import Sentence, Tokens
 from extractor.reading.wordlists import WordLists
 
-_POSSESSIVE = ("'s", "’s")
 _OPENERS = frozenset("\"“‘'([|•·*–—-:;")
 _LEGAL_WITH_STOP = frozenset(("Inc", "Corp", "Co", "Ltd"))
 _LEGAL_ALSO_WORDS = frozenset(("AS", "SA", "SE", "Co"))
@@ -227,7 +227,7 @@ class RunFinder:
         if (lower,) in lists.calendar and following and lower not in lists.name_starters:
             return True
         if (lower,) in lists.nationalities and following:
-            if index > dateline and tokens.lower[index - 1] in _POSSESSIVE:
+            if index > dateline and tokens.lower[index - 1] in POSSESSIVE:
                 return False  # "Sweden's Nordic Hash House"
             # "Norwegian Kryptovault", but "American Power Group"
             return tokens.words[end - 1] not in lists.tails or lists.english.coined(following)

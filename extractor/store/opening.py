@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from extractor.errors import LedgerError
+from extractor.store import companies
 from extractor.store.schema import APPLICATION_ID, MIGRATIONS
 
 MIGRATION_SET = "dealwire"
@@ -45,6 +46,14 @@ class OpenLedger:
 
     def close(self) -> None:
         self._connection.close()
+
+    def resolver(self) -> Callable[[str], str]:
+        """A function from any name of a listed company to its current one."""
+        return companies.resolver(self._connection)
+
+    def categories(self) -> Callable[[str], str]:
+        """A function from the current name of a listed company to its category, "" for others."""
+        return companies.categories(self._connection)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 
 from extractor.errors import LedgerError, QueryError
 from extractor.records import CONFLICT_LABELS, Article, Deal
-from extractor.store import changes, companies, company_page, detail, pages, story_page, story_pair
+from extractor.store import changes, company_page, detail, pages, story_page, story_pair
 from extractor.store.answers import (
     ArticleRow,
     Change,
@@ -291,14 +291,6 @@ class LedgerReader(OpenLedger):
         """The reports of the articles that were known at a moment."""
         with self._reading():
             return reports_known(self._connection, moment)
-
-    def resolver(self) -> Callable[[str], str]:
-        """A function from any name of a listed company to its current one."""
-        return companies.resolver(self._connection)
-
-    def categories(self) -> Callable[[str], str]:
-        """A function from the current name of a listed company to its category, "" for others."""
-        return companies.categories(self._connection)
 
     def stand_in(self, deals: Iterable[Deal]) -> None:
         """Answers from these deals from now on; the ledger itself stays as it is."""

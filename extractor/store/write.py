@@ -378,14 +378,6 @@ class Ledger(OpenLedger):
         with self.transaction():
             return companies.sync(self._connection, listed)
 
-    def resolver(self) -> Callable[[str], str]:
-        """A function from any name of a listed company to its current one."""
-        return companies.resolver(self._connection)
-
-    def categories(self) -> Callable[[str], str]:
-        """A function from the current name of a listed company to its category, "" for others."""
-        return companies.categories(self._connection)
-
     # Runs
 
     def broken_off(self, verb: str, *, within: timedelta) -> datetime | None:
