@@ -57,13 +57,13 @@ SPELLED = (
 _START = re.compile(
     r"(?<![\w.,$€£¥])(?:\d|(?:one|t(?:w(?:o|elve|enty)|h(?:ree|irt(?:een|y))|en)"
     r"|f(?:o(?:ur(?:teen)?|rty)|i(?:ve|ft(?:een|y)))|s(?:ix(?:teen|ty)?|even(?:teen|ty)?)"
-    r"|e(?:ight(?:een|y)?|leven)|nine(?:teen|ty)?|hundred|half|quarter)(?![A-Za-z])"
+    r"|e(?:ight(?:een|y)?|leven)|nine(?:teen|ty)?|hundred|half|quarter)(?![a-z])"
     r"|a(?=n?[\s\-‑](?:half|quarter|third|fourth|fifth|sixth|eighth|tenth|hundred|dozen"
-    r"|thousand|million|billion|trillion|lakh|crore|gigawatt|gw)(?![A-Za-z])))",
-    re.IGNORECASE,
+    r"|thousand|million|billion|trillion|lakh|crore|gigawatt|gw)(?![a-z])))"
 )
 _AND = re.compile(r"\band\b(?=.*(?:hal(?:f|ves)|quarter|third|fourth|fifth|sixth|eighth|tenth))")
 _WORD = re.compile(r"[a-z]+")
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,20 @@ def alternatives(words: Iterable[str]) -> str:
 
 def number_starts(text: str) -> list[int]:
     """The places where a number in digits or words may begin, a sum behind its sign not."""
-    return [match.start() for match in _START.finditer(text)]
+    return [match.start() for match in _START.finditer(folded(text))]
+
+
+def digit_starts(text: str) -> list[int]:
+    """The places where digits begin."""
+    return [match.start() for match in _DIGITS.finditer(text)]
+
+
+def folded(text: str) -> str:
+    """The text in lower case, every character at its place."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def matches(pattern: re.Pattern[str], text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:

@@ -22,6 +22,9 @@ from extractor.reading.counts import LEAST_MACHINES, YEARS
 _REACH = 400
 _CUE_REACH = 48
 _GIGA_OR_KILO = re.compile(r"\b(?:g|k)|(?<=\d)[gk]", re.IGNORECASE)
+# without these no number is tabled or gapped: quick to look for
+_CELL = re.compile(r"[|:]\s*\d")
+_THOUSANDS = re.compile(r"\d,\d{3}")
 _SENTENCE_END = re.compile(r"[.!?]\s|\n")
 
 
@@ -69,7 +72,7 @@ class EllipticGrammar:
 
     def find(self, text: str, starts: Sequence[int], named: list[Amount]) -> Iterator[Amount]:
         """Numbers without a unit; `named` are amounts with one, in order of place."""
-        for match in self._tabled.finditer(text):
+        for match in self._tabled.finditer(text) if _CELL.search(text) else ():
             asset = self._assets[match["coin"].lower()]
             start, end = match.span("n")
             yield Amount("coins", to_number(match["n"]), asset, start, end, "elliptic")
@@ -96,7 +99,7 @@ class EllipticGrammar:
                 before = self._before(text, named, start, ("power", "coins", "count"))
                 if before is not None and match["n"][0].isdigit():
                     yield self._like(text, before, match)
-        for match in self._gapped.finditer(text) if named else ():
+        for match in self._gapped.finditer(text) if named and _THOUSANDS.search(text) else ():
             before = self._before(text, named, match.start(), ("coins", "count"), reach=120)
             if before is not None and not _SENTENCE_END.search(text, before.end, match.start()):
                 yield self._like(text, before, match)

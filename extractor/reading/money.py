@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from string import ascii_letters, digits
 from typing import Any
 
 from extractor.reading.amounts import (
@@ -17,6 +18,7 @@ from extractor.reading.amounts import (
     Amount,
     Cover,
     alternatives,
+    folded,
     is_grouped,
     matches,
     spelled_number,
@@ -28,9 +30,9 @@ _BETWEEN = re.compile(r"\b(?:between|from)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _BETWEEN_REACH = 24
 _MEASURE = re.compile(r"(?:\s?-?\s?(?:[kMGT]Wh?\b|%|per\s?cent)|\w|[.,]\d)")
 _YEARS = range(1900, 2101)
-_DIGITS = re.compile(r"\d+")
 _HALVES = {"half": 1 / 2, "quarter": 1 / 4, "third": 1 / 3}
 _SCALE_EDGE = " -‐‑–+.\u00a0\u202f\u2009"
+_BEFORE_NO_SIGN = frozenset(ascii_letters + digits + "$€£¥")
 _LEAST_SHARED = 1e6  # below, equal sums in two dollars are chance
 
 
@@ -58,9 +60,11 @@ class MoneyGrammar:
         before = rf"(?:{alternatives(self._before)})"
         # "won" is a verb too
         after = rf"(?:{alternatives(w for w in names if w != 'won')}|won(?=[\s,.;:)!?|\-‑]|$))"
-        self._sign = re.compile(rf"(?<![A-Za-z0-9$€£¥]){before}\s?$", re.IGNORECASE)
-        self._sign_ends = frozenset(sign[-1].lower() for sign in self._before)
-        self._sign_reach = max(map(len, self._before)) + 1
+        # matched with the text in lower case: a choice among so many names is slow without
+        self._signs = frozenset(sign.lower() for sign in self._before)
+        ends = "".join(re.escape(end) for end in sorted({sign[-1] for sign in self._signs}))
+        self._sign_end = re.compile(rf"[{ends}]\s?(?=\d)")
+        self._longest_sign = max(map(len, self._before))
         # "$9 to $11 million" and "$9-11 million": the first end borrows the second's scale
         self._prefixed = re.compile(
             rf"(?<![A-Za-z0-9$€£¥])(?P<cur>{before})\s?(?P<n>{NUMBER})(?P<scale>{scale})?"
@@ -69,12 +73,11 @@ class MoneyGrammar:
         )
         self._suffixed = re.compile(
             rf"(?<![\w.,$€£¥])"
-            rf"(?:(?P<n>{NUMBER})|(?P<word>{SPELLED})(?![A-Za-z]))"
+            rf"(?:(?P<n>{NUMBER})(?!\d)|(?P<word>{SPELLED})(?![A-Za-z]))"
             rf"{JOINT}{{0,2}}(?:(?P<scale>{scale})"
             rf"|(?P<spelled>(?:\s?-?\s?(?:{spelled})(?![A-Za-z]))))?"
             rf"(?P<more>\sand\sa\s(?:{'|'.join(_HALVES)}))?"
-            rf"{JOINT}{{0,2}}(?P<cur>{after})(?![A-Za-z])",
-            re.IGNORECASE,
+            rf"{JOINT}{{0,2}}(?P<cur>{after})(?![A-Za-z])"
         )
 
     def find(self, text: str, starts: Sequence[int]) -> Iterator[Amount]:
@@ -83,37 +86,36 @@ class MoneyGrammar:
         `starts` are the places where numbers may begin.
         """
         cover = Cover(len(text))
-        found = [amount for amount in self._all(text, starts) if cover.take(amount)]
+        lower = folded(text)
+        found = [amount for amount in self._all(text, lower, starts) if cover.take(amount)]
         if not found:
             return
-        lower = text.lower()
         for shared in self._shared:
             found = shared.settle(text, lower, found)
         found = self._settle_dollars(text, found)
         found += [a for a in self._bare.find(text, starts, found) if cover.take(a)]
         yield from found
 
-    def _all(self, text: str, starts: Sequence[int]) -> Iterator[Amount]:
-        for match in matches(self._prefixed, text, self._signs(text)):
+    def _all(self, text: str, lower: str, starts: Sequence[int]) -> Iterator[Amount]:
+        for match in matches(self._prefixed, text, self._sign_starts(text, lower)):
             yield from self._read_prefixed(match)
-        for match in matches(self._suffixed, text, starts):
+        for match in matches(self._suffixed, lower, starts):
             yield from self._read_suffixed(match)
-        lower = text.lower()
         for subunit in self._subunits:
             yield from subunit.find(text, lower, starts)
 
-    def _signs(self, text: str) -> list[int]:
+    def _sign_starts(self, text: str, lower: str) -> list[int]:
         """Where the sign or code of a currency stands before a number."""
         places = []
-        for digit in _DIGITS.finditer(text):
-            place = digit.start()
-            last = text[place - 1 : place]
-            if last.isspace():
-                last = text[place - 2 : place - 1]
-            if last.lower() in self._sign_ends:
-                sign = self._sign.search(text, max(0, place - self._sign_reach), place)
-                if sign is not None:
-                    places.append(sign.start())
+        for match in self._sign_end.finditer(lower):
+            end = match.start() + 1
+            for start in range(max(0, end - self._longest_sign), end):
+                if (
+                    lower[start:end] in self._signs
+                    and text[start - 1 : start] not in _BEFORE_NO_SIGN
+                ):
+                    places.append(start)
+                    break
         return places
 
     def _settle_dollars(self, text: str, found: list[Amount]) -> list[Amount]:
@@ -231,16 +233,16 @@ class _Subunit:
         self._code: str = rule["code"]
         self._parts: int = rule["parts"]
         self._not = frozenset(rule.get("not", ()))
-        letters = [word for word in rule["words"] if len(word) == 1 and word.isalpha()]
-        words = [word for word in rule["words"] if word not in letters]
+        every = [word.lower() for word in rule["words"]]
+        letters = [word for word in every if len(word) == 1 and word.isalpha()]
+        words = [word for word in every if word not in letters]
         glued = rf"|(?:{alternatives(letters)})" if letters else ""
-        self._signs = tuple(word.lower() for word in words)
+        self._signs = tuple(words)
         self._glued = re.compile(rf"\d(?:{alternatives(letters)})") if letters else None
         self._pattern = re.compile(
-            rf"(?:(?P<n>{NUMBER})|(?P<word>{SPELLED})(?![A-Za-z]))"
-            rf"(?:\s?[-‑]?\s?(?:{alternatives(words)}){glued})(?![\w.]?[A-Za-z])"
-            rf"(?!\s+on\s+the\s+(?:dollar|euro|pound))",
-            re.IGNORECASE,
+            rf"(?:(?P<n>{NUMBER})(?!\d)|(?P<word>{SPELLED})(?![A-Za-z]))"
+            rf"(?:\s?[-‑]?\s?(?:{alternatives(words)}){glued})(?![\w.]?[a-z])"
+            rf"(?!\s+on\s+the\s+(?:dollar|euro|pound))"
         )
 
     def find(self, text: str, lower: str, starts: Sequence[int]) -> Iterator[Amount]:
@@ -248,8 +250,8 @@ class _Subunit:
             self._glued is not None and self._glued.search(lower)
         ):
             return  # most texts have no cents
-        for match in matches(self._pattern, text, starts):
-            if match["n"] in self._not or (match["word"] or "").lower() in ("a", "an"):
+        for match in matches(self._pattern, lower, starts):
+            if match["n"] in self._not or match["word"] in ("a", "an"):
                 continue
             number = to_number(match["n"]) if match["n"] else spelled_number(match["word"])
             value = number / self._parts

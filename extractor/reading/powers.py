@@ -46,6 +46,7 @@ class PowerGrammar:
         self._article = re.compile(whole["not_before"], re.IGNORECASE)
         self._priced = re.compile(whole["not_after"], re.IGNORECASE)
         names = alternatives(whole["names"])
+        self._named = re.compile(rf"\s(?:{names})", re.IGNORECASE)
         self._whole = re.compile(
             rf"(?:\b(?:{'|'.join(whole['before'])})|['’]s)\s(?P<unit>{names})(?!\s?[-‑–·/]?\s?h)"
             r"(?![\w/]|[-‑](?:scale|class|hour))",
@@ -83,7 +84,7 @@ class PowerGrammar:
                     )
                 second = to_number(match["n2"]) * factor
                 yield Amount("power", second, "MW", start2, match.end(), "power range")
-        for match in self._whole.finditer(text):
+        for match in self._whole.finditer(text) if self._named.search(text) else ():
             if self._priced.match(text, match.end()) is None:
                 factor = self._factor[match["unit"].lower()]
                 start, end = match.span("unit")

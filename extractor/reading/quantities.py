@@ -9,6 +9,8 @@ from extractor.reading.amounts import (
     NUMBER,
     Amount,
     Cover,
+    digit_starts,
+    matches,
     number_starts,
     to_number,
 )
@@ -50,7 +52,7 @@ class QuantityGrammar:
         elliptic = [a for a in self._elliptic.find(text, starts, named) if cover.take(a)]
         percents = [
             Amount("percent", to_number(m["n"]), "percent", m.start(), m.end(), "percent")
-            for m in _PERCENT.finditer(text)
+            for m in matches(_PERCENT, text, digit_starts(text))
         ]
         return sorted(money + named + elliptic + percents, key=lambda a: (a.start, a.end))
 
