@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -112,7 +113,25 @@ def _layer(doc: Doc) -> Layer:
     return layer
 
 
-class Quantities:
+class Component(ABC):
+    """A step of the pipeline: reads a layer, and shows spaCy's users what it found."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        layer = _layer(doc)
+        self.read(layer)
+        self.show(layer, doc)
+        return doc
+
+    @abstractmethod
+    def read(self, layer: Layer) -> None:
+        """Add what this step finds in the layer's text."""
+
+    @abstractmethod
+    def show(self, layer: Layer, doc: Doc) -> None:
+        """Lay what was found over the tokens of the Doc."""
+
+
+class Quantities(Component):
     """Amounts with their roles."""
 
     def __init__(self, name: str) -> None:
@@ -122,14 +141,14 @@ class Quantities:
         self._grammar = QuantityGrammar(Path(path))
         return self
 
-    def __call__(self, doc: Doc) -> Doc:
-        layer = _layer(doc)
+    def read(self, layer: Layer) -> None:
         layer.amounts = self._grammar.find(layer.tokens.text)
+
+    def show(self, layer: Layer, doc: Doc) -> None:
         doc.spans["quantities"] = _spans(doc, ((a.start, a.end, a.kind) for a in layer.amounts))
-        return doc
 
 
-class Companies:
+class Companies(Component):
     """Company mentions, tickers and places; `own` is a folder of a user's own company files."""
 
     def __init__(self, name: str, own: str = "") -> None:
@@ -147,8 +166,7 @@ class Companies:
         self._zones = load_zones(Path(path).parent / "frames" / "language" / "zones.toml")
         return self
 
-    def __call__(self, doc: Doc) -> Doc:
-        layer = _layer(doc)
+    def read(self, layer: Layer) -> None:
         tokens = layer.tokens
         layer.words = self._words
         layer.sentences = split_sentences(tokens, layer.title_end, self._zones)
@@ -157,6 +175,9 @@ class Companies:
         taken = {i for m in layer.companies for i in range(m.first, m.last)}
         taken.update(i for a in layer.amounts for i in _tokens_of(tokens, a.start, a.end))
         layer.sites = self._sites.find(tokens, layer.sentences, taken)
+
+    def show(self, layer: Layer, doc: Doc) -> None:
+        tokens = layer.tokens
         doc.spans["companies"] = _spans(
             doc,
             (
@@ -168,10 +189,9 @@ class Companies:
         doc.spans["sites"] = _spans(
             doc, ((tokens.starts[s.first], tokens.ends[s.last - 1], "site") for s in layer.sites)
         )
-        return doc
 
 
-class Frames:
+class Frames(Component):
     """Deals, from the companies and amounts and the words between them.
 
     `own` is a folder of a user's own frames; `lexicon` and `status` are what was loaded.
@@ -193,14 +213,15 @@ class Frames:
         self.finder = DealFinder.load(weights, self.status) if learned else None
         return self
 
-    def __call__(self, doc: Doc) -> Doc:
-        layer = _layer(doc)
+    def read(self, layer: Layer) -> None:
         if layer.words is None:
-            return doc
+            return
         scene = self.scene(layer)
         if self.finder is not None:
             layer.drafts = self.finder.find(scene)
-        return doc
+
+    def show(self, layer: Layer, doc: Doc) -> None:
+        """Nothing: `doc._.deals` looks into the layer."""
 
     def scene(self, layer: Layer) -> Scene:
         """What was found in a text before its deals, laid out for the weights."""

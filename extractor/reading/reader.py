@@ -11,10 +11,11 @@ from spacy.language import Language
 
 from extractor import assets
 from extractor.errors import ModelError
-from extractor.reading.components import LAYER, Companies, Frames, Layer
+from extractor.reading.components import Companies, Component, Frames, Layer
 from extractor.reading.gate import Gate
 from extractor.reading.gazetteer import Company
 from extractor.reading.reports import span_at, to_report
+from extractor.reading.tokens import Tokens
 from extractor.records import Article, Fact, FactKind, Reading, Span
 
 _KINDS: dict[str, FactKind] = {
@@ -53,11 +54,10 @@ class Reader:
 
     def layer(self, text: str, title: str = "") -> Layer:
         """What the components find in a text, as they hand it on."""
-        doc = self._nlp.make_doc(f"{title}\n\n{text}" if title else text)
-        layer: Layer = doc.user_data[LAYER]
-        layer.title_end = len(title)
+        layer = Layer(Tokens(f"{title}\n\n{text}" if title else text), len(title))
         for _, component in self._nlp.pipeline:
-            doc = component(doc)
+            if isinstance(component, Component):  # they need no Doc
+                component.read(layer)
         return layer
 
     def read(self, article: Article) -> Reading:
