@@ -96,18 +96,27 @@ class ClusterFinder:
     ) -> None:
         """Give triggers their arguments, under the type that `types` has for each."""
         by_place = {t.place: t for t in triggers}
-        alone: dict[tuple[int, str], Features] = {}
         for trigger in by_place.values():
             trigger.arguments = []
-        together = [pair for pair in pairs(scene, all_places) if pair[0] in by_place]
+        every = [pair for pair in pairs(scene, all_places) if pair[0] in by_place]
         for is_party, weights in ((True, self.weights.parties), (False, self.weights.amounts)):
-            chosen = [pair for pair in together if (pair[1].kind in ("co", "ref")) == is_party]
-            found = weights.probabilities(
-                [
-                    self.pair(scene, place, types[place], mention, distance, all_places, alone)
-                    for place, mention, distance in chosen
-                ]
-            )
+            chosen = [pair for pair in every if (pair[1].kind in ("co", "ref")) == is_party]
+            order: dict[tuple[int, str], int] = {}
+            alone: list[Features] = []
+            of: list[int] = []
+            together: list[Features] = []
+            for place, mention, distance in chosen:
+                type_ = types[place]
+                number = order.setdefault((mention.first, type_), len(alone))
+                if number == len(alone):
+                    alone.append(self.argument_features.alone(scene, mention, type_))
+                of.append(number)
+                together.append(
+                    self.argument_features.features(
+                        scene, place, type_, mention, distance, all_places
+                    )
+                )
+            found = weights.probabilities(together, alone, of)
             classes = weights.classes[1:]
             for (place, mention, distance), (nothing, *row) in zip(
                 chosen, found.tolist(), strict=True

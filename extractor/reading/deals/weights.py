@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, takewhile
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -55,11 +55,11 @@ class Weights:
                 self._matrix[index, self._column[name]] = weight
         # of two classes, how far each row puts the second ahead: sums of few rows are
         # quicker without arrays
-        self._ahead: dict[int | None, float] = {}
+        self._ahead: dict[int, float] = {}
         if len(self.classes) == 2:
             first, second = self.classes
             gaps = (w.get(second, 0.0) - w.get(first, 0.0) for w in rows.values())
-            self._ahead = {None: 0.0, **dict(enumerate(gaps, start=1))}
+            self._ahead = {0: 0.0, **dict(enumerate(gaps, start=1))}
 
     @classmethod
     def load(cls, path: Path) -> Weights:
@@ -84,18 +84,29 @@ class Weights:
                 raise ModelError(f"{path}:{number}", "it names a class that there is not")
         return cls(classes, rows)
 
-    def probabilities(self, examples: Sequence[Features]) -> Floats:
-        """One row of class probabilities for each example."""
+    def probabilities(
+        self, examples: Sequence[Features], shared: Sequence[Features] = (), of: Sequence[int] = ()
+    ) -> Floats:
+        """One row of class probabilities for each example.
+
+        `shared` are features that several examples begin with, and `of` tells for each
+        example with which of them.
+        """
         if not examples:
             return np.zeros((0, len(self.classes)), dtype=np.float32)
+        begun = [self._rows_of(features) for features in shared]
+        if shared:
+            found = [self._rows_of(own, begun[i]) for own, i in zip(examples, of, strict=True)]
+        else:
+            found = [self._rows_of(features) for features in examples]
         if self._ahead:
-            return self._of_two(examples)
+            return self._of_two(found)
         rows = array("q")
         starts: list[int] = []
-        for features in examples:
+        for of_one in found:
             starts.append(len(rows))
             rows.append(0)
-            rows.extend(filter(None, self._rows_of(features)))
+            rows.extend(of_one)
         sums = np.add.reduceat(
             self._matrix.take(np.frombuffer(rows, dtype=np.int64), axis=0), starts, axis=0
         )
@@ -104,19 +115,21 @@ class Weights:
         result: Floats = sums / sums.sum(axis=1, keepdims=True)
         return result
 
-    def _rows_of(self, features: Features) -> Iterable[int | None]:
-        """The rows of the features, each once, in order; None for all without weight."""
-        rows: list[int | None] = []
+    def _rows_of(self, features: Features, begun: Iterable[int] = ()) -> dict[int, None]:
+        """The rows of the features, each once, in order; those without weight have none."""
+        rows: list[int | None] = [*begun]
         by_prefix = self._rows
         for prefix, names in features:
             rows += map(by_prefix[prefix].get, names)
-        return dict.fromkeys(rows)
+        found = dict.fromkeys(rows)
+        found.pop(None, None)
+        return cast("dict[int, None]", found)
 
-    def _of_two(self, examples: Sequence[Features]) -> Floats:
+    def _of_two(self, examples: Sequence[Iterable[int]]) -> Floats:
         ahead = self._ahead.__getitem__
         found = []
-        for features in examples:
-            gap = sum(map(ahead, self._rows_of(features)))
+        for rows in examples:
+            gap = sum(map(ahead, rows))
             second = 1.0 / (1.0 + math.exp(-gap)) if gap > -_FAR else 0.0
             found.append((1.0 - second, second))
         return np.array(found, dtype=np.float32)
