@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from extractor.reading.deals.scene import Mention, Scene, is_telling
+from extractor.reading.deals.scene import Mention, Scene, SeenWord
 from extractor.reading.deals.thesaurus import Thesaurus
 from extractor.reading.deals.weights import BIAS, Features, near
 from extractor.reading.statements import BE, PREPOSITIONS
@@ -159,15 +159,12 @@ class ArgumentFeatures:
     ) -> None:
         items = scene.items[mention.sentence]
         q, p = mention.position, trigger[1]
-        is_party = mention.kind in ("co", "ref")
-        word = items[p].word
-        lemma = self._thesaurus.lemma(word)
-        side = "before" if q < p else "behind"
-        typed.append(side)
-        typed.append(f"{side} {near(abs(q - p))}")
-        typed.append(f"{side} {lemma}")
-        plain += [f"{side} like {n}" for n in self._thesaurus.near(word)]
-        if is_party:
+        side, low, high = ("before", q, p) if q < p else ("behind", p, q)
+        word = scene.seen.get((*trigger, side)) or self._seen(scene, trigger, side)
+        lemma = word.lemma
+        typed += [side, f"{side} {near(high - low)}", f"{side} {lemma}"]
+        plain += word.like
+        if mention.group == "party":
             preposition, crosses = _governor(scene, mention, p)
             if side == "behind":
                 typed += [
@@ -178,44 +175,52 @@ class ArgumentFeatures:
                 ]
             else:
                 typed += ["before, under " + preposition, f"label {mention.label} {lemma}"]
-        low, high = (q, p) if q < p else (p, q)
         between = [item.symbol for item in items[low + 1 : high]]
         if len(between) <= 3:
             path = " ".join(between)
             typed.append(f"{side} path {path}")
             plain.append(f"{lemma} {side} path {path}")
         plain += [f"{side} over {symbol}" for symbol in dict.fromkeys(between[:12])]
-        kinds = ("co", "ref") if is_party else (mention.kind,)
-        alike = (
-            [site.position for site in scene.sites if site.sentence == mention.sentence]
-            if mention.kind == "site"
-            else [i for i, item in enumerate(items) if item.kind in kinds]
-        )
+        alike = scene.alike[mention.sentence][mention.group]
         order = bisect_left(alike, q)
         # of the two ends, only the mention is like it
         others = bisect_left(alike, high) - bisect_left(alike, low) - (q < p)
-        typed.append(f"{side} others {min(others, 3)}")
-        typed.append(f"alike {min(len(alike), 4)}")
-        typed.append(f"{side} order {min(order, 3)}")
         breaks = 0 if _BREAKS.isdisjoint(between) else sum(s in _BREAKS for s in between)
-        typed.append(f"{side} breaks {min(breaks, 3)}")
-        rivals = sum(low < i < high for i in triggers.get(mention.sentence, ()))
-        typed.append(f"{side} triggers {min(rivals, 2)}")
-        passive = not BE.isdisjoint([item.word for item in items[max(0, p - 3) : p]])
-        by = scene.symbol(mention.sentence, p + 1) == "by"
-        typed.append(f"{side} passive {passive} by {by}")
+        places = triggers[mention.sentence]
+        rivals = bisect_left(places, high) - bisect_right(places, low)
+        typed += [
+            f"{side} others {others if others < 3 else 3}",
+            f"alike {len(alike) if len(alike) < 4 else 4}",
+            f"{side} order {order if order < 3 else 3}",
+            f"{side} breaks {breaks if breaks < 3 else 3}",
+            f"{side} triggers {rivals if rivals < 2 else 2}",
+        ]
+        typed += word.form
+        plain += word.verb
+
+    def _seen(self, scene: Scene, trigger: Place, side: str) -> SeenWord:
+        """What a mention on one side of a trigger sees of it, whichever mention it is."""
+        number, p = trigger
+        items = scene.items[number]
+        word = items[p].word
+        before = items[max(0, p - 5) : p]
+        passive = not BE.isdisjoint([item.word for item in before[-3:]])
+        by = scene.symbol(number, p + 1) == "by"
         ending = "ing" if word.endswith("ing") else "ed" if word.endswith("ed") else word[-1]
-        typed.append(f"{side} ending {ending}")
-        for index in range(p - 1, max(-1, p - 6), -1):
-            item = items[index]
-            if is_telling(item):
-                plain.append(f"{side} verb {self._thesaurus.lemma(item.word)}")
-                break
+        verb = next((item.word for item in reversed(before) if item.is_telling), "")
+        found = SeenWord(
+            self._thesaurus.lemma(word),
+            [f"{side} like {n}" for n in self._thesaurus.near(word)],
+            [f"{side} passive {passive} by {by}", f"{side} ending {ending}"],
+            [f"{side} verb {self._thesaurus.lemma(verb)}"] if verb else [],
+        )
+        scene.seen[number, p, side] = found
+        return found
 
 
 def _named(mention: Mention, type_: str, plain: list[str], typed: list[str]) -> Features:
     """Features under the kind of mention that they speak of, some for the type as well."""
-    kind = "party" if mention.kind in ("co", "ref") else mention.kind
+    kind = mention.group
     return [(f"{kind} ", plain), (f"{kind} ", typed), (f"{kind} {type_}: ", typed)]
 
 

@@ -63,10 +63,18 @@ class Mention:
     position: int = 0
     quantity: Quantity | None = None
 
+    @property
+    def group(self) -> str:
+        """Its kind, "party" for companies and words for them."""
+        return "party" if self.kind in ("co", "ref") else self.kind
+
 
 @dataclass(slots=True)
 class Item:
-    """A word or a mention; `symbol` is the word in lower case, or what kind of mention it is."""
+    """A word or a mention; `symbol` is the word in lower case, or what kind of mention it is.
+
+    `is_telling` says whether it is a word, and no function word.
+    """
 
     symbol: str
     word: str
@@ -74,6 +82,17 @@ class Item:
     first: int
     last: int
     mention: Mention | None = None
+    is_telling: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeenWord:
+    """A word that tells of a deal, as a mention on one side of it sees it."""
+
+    lemma: str
+    like: list[str]
+    form: list[str]
+    verb: list[str]
 
 
 @dataclass(slots=True)
@@ -85,6 +104,10 @@ class Scene:
     items: list[list[Item]] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     sites: list[Mention] = field(default_factory=list)  # at the item of their first word
+    # for each sentence the positions of parties, and of what is of one kind
+    alike: list[dict[str, list[int]]] = field(default_factory=list)
+    # what features were made of a word as seen from one side: it has a part in many pairs
+    seen: dict[tuple[int, int, str], SeenWord] = field(default_factory=dict)
     cues: list[dict[int, list[Cue]]] = field(default_factory=list)  # by token, for each sentence
     events: dict[int, tuple[str, bool, bool]] = field(default_factory=dict)  # by token
     # what the frames make of a party: (token of the cue, type, role), by its first token
@@ -160,7 +183,9 @@ class SceneBuilder:
             self._lay_out(scene, sentence, mentions, cues)
             sites = text.sites[bisect_left(where, first) : bisect_left(where, last)]
             plain = (site for site in sites if site.first not in cues)
-            scene.sites += _laid_on(scene.items[-1], number, plain)
+            for mention in _laid_on(scene.items[-1], number, plain):
+                scene.sites.append(mention)
+                scene.alike[-1].setdefault("site", []).append(mention.position)
         # who is named in boilerplate only has no part in what the rest tells
         told = {mention.name for mention in scene.mentions}
         scene.names = tuple(name for name in scene.names if name in told)
@@ -212,6 +237,7 @@ class SceneBuilder:
         cues: dict[int, list[Cue]],
     ) -> None:
         items: list[Item] = []
+        alike: dict[str, list[int]] = {}
         waiting = iter(mentions)
         mention = next(waiting, None)
         index = sentence.first
@@ -222,6 +248,7 @@ class SceneBuilder:
                 symbol = _SYMBOLS[mention.kind]
                 end = max(mention.last, index + 1)
                 mention.position = len(items)
+                alike.setdefault(mention.group, []).append(len(items))
                 items.append(Item(symbol, symbol, mention.kind, index, end, mention))
                 scene.mentions.append(mention)
                 index = end
@@ -231,9 +258,11 @@ class SceneBuilder:
             is_name = word[0].isupper() and word.isalpha() and len(word) > 1
             if is_name and index > sentence.first and sentence.zone != "title":
                 symbol = symbol if index in cues else "<CAP>"
-            items.append(Item(symbol, lower, "w", index, index + 1))
+            is_telling = word[0].isalpha() and lower not in FUNCTION_WORDS
+            items.append(Item(symbol, lower, "w", index, index + 1, None, is_telling))
             index += 1
         scene.items.append(items)
+        scene.alike.append(alike)
 
 
 def _laid_on(items: Sequence[Item], number: int, sites: Iterable[SiteMention]) -> Iterator[Mention]:
@@ -266,14 +295,7 @@ def _main_company(text: ArticleText) -> str:
 
 def content_items(items: Sequence[Item], positions: range) -> Iterator[Item]:
     """The words at these positions that are no function words."""
-    for position in positions:
-        if is_telling(items[position]):
-            yield items[position]
-
-
-def is_telling(item: Item) -> bool:
-    """Whether it is a word, and no function word."""
-    return item.kind == "w" and item.word[0].isalpha() and item.word not in FUNCTION_WORDS
+    return (items[position] for position in positions if items[position].is_telling)
 
 
 # closed classes of English words

@@ -11,13 +11,13 @@ from extractor.reading.deals.scene import (
     MENTION_SYMBOLS,
     Item,
     Scene,
-    is_telling,
 )
 from extractor.reading.deals.thesaurus import Thesaurus
 from extractor.reading.deals.weights import BIAS, Features, Part, near
 
 _REMEMBERED = 20_000  # words
 _ANY: Part = ("", (BIAS,))
+_NO_PART = frozenset(("percent", "site"))  # what by itself has no part in a deal
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class TriggerFeatures:
         Sentences without a party or an amount tell of no deal.
         """
         for number, items in enumerate(scene.items):
-            if all(item.kind in ("w", "percent") for item in items):
+            if not scene.alike[number].keys() - _NO_PART:
                 continue
             for position, item in enumerate(items):
-                if is_telling(item) and len(item.word) > 2:
+                if item.is_telling and len(item.word) > 2:
                     yield number, position
 
     def sentence(self, scene: Scene, number: int) -> SentenceView:
@@ -99,8 +99,8 @@ class TriggerFeatures:
             [f for f in found if f.startswith("category ")],
             symbols,
             around,
-            [p for p, item in enumerate(items) if item.kind in ("co", "ref")],
-            [p for p, item in enumerate(items) if is_telling(item)],
+            scene.alike[number].get("party", []),
+            [p for p, item in enumerate(items) if item.is_telling],
         )
 
     def _word(self, word: str, tags: tuple[str, ...]) -> Part:
