@@ -57,6 +57,8 @@ class Cue:
     verbs: tuple[VerbFrame, ...] = ()
     nouns: tuple[NounFrame, ...] = ()
     is_general: bool = False  # the noun also means deals of any type
+    verb_types: frozenset[str] = frozenset()
+    noun_types: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -67,6 +69,26 @@ class _Entry:
     deal_noun: bool = False
     lemma: str = ""
     form: str = ""
+
+    def cues(self, first: int, last: int) -> Iterator[Cue]:
+        """What the words mean at tokens `first` to `last`: a verb, a noun or both."""
+        if self.verbs or self.deal_verb:
+            kind = "verb" if self.verbs else "deal verb"
+            types = frozenset([frame.type for frame in self.verbs])
+            verbs = tuple(self.verbs)
+            yield Cue(first, last, kind, self.lemma, self.form, verbs=verbs, verb_types=types)
+        if self.nouns or self.deal_noun:
+            kind = "noun" if self.nouns else "deal noun"
+            yield Cue(
+                first,
+                last,
+                kind,
+                self.lemma,
+                "",
+                nouns=tuple(self.nouns),
+                is_general=self.deal_noun,
+                noun_types=frozenset([frame.type for frame in self.nouns]),
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +130,12 @@ class Lexicon:
                 entry = self._entry(words)
                 entry.deal_noun = True
                 entry.lemma = entry.lemma or phrase
+        # by first word, the longest phrase first
+        self._longest_first = {
+            first: sorted(entries.items(), key=lambda pair: -len(pair[0]))
+            for first, entries in self._entries.items()
+        }
+        self._firsts = self._entries.keys() | self._ignored.keys()
 
     def _add_type(self, rules: dict[str, Any]) -> None:
         type_: DealType = rules["type"]
@@ -158,8 +186,10 @@ class Lexicon:
     def cues(self, tokens: Tokens, first: int, last: int) -> Iterator[Cue]:
         """The cues among tokens `first` to `last`, in order, without overlaps."""
         lower = tokens.lower
-        index = first
-        while index < last:
+        done = first
+        for index in [i for i in range(first, last) if lower[i] in self._firsts]:
+            if index < done:
+                continue
             word = lower[index]
             if word in self._ignored:
                 skipped = max(
@@ -167,22 +197,14 @@ class Lexicon:
                     for words in self._ignored[word]
                 )
                 if skipped:
-                    index += skipped
+                    done = index + skipped
                     continue
-            best: tuple[tuple[str, ...], _Entry] | None = None
-            if word in self._entries:
-                for words, entry in self._entries[word].items():
-                    if (best is None or len(words) > len(best[0])) and (
-                        index + len(words) <= last
-                        and (len(words) == 1 or tuple(lower[index : index + len(words)]) == words)
-                    ):
-                        best = (words, entry)
-            if best is None:
-                index += 1
-                continue
-            words, entry = best
-            yield from self._cue(entry, index, index + len(words))
-            index += len(words)
+            for words, entry in self._longest_first.get(word, ()):
+                end = index + len(words)
+                if end <= last and (len(words) == 1 or tuple(lower[index:end]) == words):
+                    yield from entry.cues(index, end)
+                    done = end
+                    break
 
     def ignored(self, tokens: Tokens, first: int, last: int) -> Iterator[tuple[int, int]]:
         """The places of phrases among these tokens whose words are no cues together."""
@@ -194,22 +216,6 @@ class Lexicon:
                 if end > done and tuple(lower[index:end]) == words:
                     yield index, end
                     done = end
-
-    def _cue(self, entry: _Entry, first: int, last: int) -> Iterator[Cue]:
-        if entry.verbs or entry.deal_verb:
-            kind = "verb" if entry.verbs else "deal verb"
-            yield Cue(first, last, kind, entry.lemma, entry.form, verbs=tuple(entry.verbs))
-        if entry.nouns or entry.deal_noun:
-            kind = "noun" if entry.nouns else "deal noun"
-            yield Cue(
-                first,
-                last,
-                kind,
-                entry.lemma,
-                "",
-                nouns=tuple(entry.nouns),
-                is_general=entry.deal_noun,
-            )
 
 
 def verb_forms(rule: str) -> Iterator[tuple[tuple[str, ...], str, str]]:

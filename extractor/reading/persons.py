@@ -21,10 +21,9 @@ def find_persons(tokens: Tokens, words: WordLists, starts: set[int]) -> frozense
     full_names: set[tuple[str, ...]] = set()
     text, lower = tokens.words, tokens.lower
     count = len(text)
-    index = 0
-    while index < count:
-        if not text[index][0].isupper():
-            index += 1
+    done = 0
+    for index in [i for i, word in enumerate(text) if word[0].isupper()]:
+        if index < done:
             continue
         end = _name_end(tokens, index, words)
         length = end - index
@@ -32,9 +31,9 @@ def find_persons(tokens: Tokens, words: WordLists, starts: set[int]) -> frozense
             found.update(range(index, end))
             surnames.setdefault(text[end - 1], index)
             full_names.add(tuple(text[index:end]))
-            index = end
-            continue
-        index = index + 1
+            done = end
+    if not full_names:
+        return frozenset()
     firsts = {name[0] for name in full_names}
     for index, word in enumerate(text):
         if word in firsts and index not in found:

@@ -112,14 +112,13 @@ class RunFinder:
         dateline = (
             sentence.first if is_title else _dateline_end(tokens, sentence, self._words.places)
         )
-        index = dateline
-        while index < sentence.last:
+        done = dateline
+        words = tokens.words[dateline : sentence.last]
+        for index in [i for i, word in enumerate(words, dateline) if not word.islower()]:
+            if index < done or index in persons:
+                continue
             word = tokens.words[index]
-            if (word[0].islower() and word.islower()) or (
-                index in persons
-                or not (_may_start(word) or self._starts_number(tokens, index, sentence))
-            ):
-                index += 1
+            if not (_may_start(word) or self._starts_number(tokens, index, sentence)):
                 continue
             end = self._end(tokens, index, sentence, persons)
             first = index
@@ -133,7 +132,7 @@ class RunFinder:
             run = self._run(tokens, first, end, sentence, dateline, taken)
             if run is not None:
                 yield run
-            index = max(end, index + 1)
+            done = end
 
     def _starts_number(self, tokens: Tokens, index: int, sentence: Sentence) -> bool:
         """Whether a name begins with a number or a code: "7Rivers", "M31 Cloud"."""

@@ -56,14 +56,10 @@ class Tokens:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for match in _TOKEN.finditer(text):
-            start, end = match.span()
-            self.words.append(text[start:end])
-            self.starts.append(start)
-            self.ends.append(end)
+        places = [match.span() for match in _TOKEN.finditer(text)]
+        self.words = [text[start:end] for start, end in places]
+        self.starts = [start for start, _ in places]
+        self.ends = [end for _, end in places]
         self.lower = [word.lower() for word in self.words]
 
     def __len__(self) -> int:

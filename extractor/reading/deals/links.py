@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isclose
 
@@ -19,6 +19,15 @@ _SETTING_APART = frozenset(
     "also separately another additional second third earlier previously last separate new "
     "further meanwhile already first recently since after in".split()
 )
+# each slot with the one whose figures may be the same, read the other way
+_FIGURES = {
+    slot: "value_max" if slot == "value" else f"{slot}_gross"
+    for slot in SLOT_KINDS
+    if slot not in ("value_max", "megawatts_gross", "site")
+}
+_Names = set[str] | frozenset[str]
+_NONE: frozenset[str] = frozenset()
+_NO_NUMBERS: frozenset[float] = frozenset()
 _CLOSE = 0.03
 _LIKENESS = (0.02, 0.1, 0.3, 0.5, 0.7, 0.9)
 
@@ -88,14 +97,12 @@ class LinkFeatures:
             if items[index].kind != "w":
                 determiner = "mention"
                 break
+        earlier = [self._thesaurus.lemma(scene.items[s][q].word) for s, q in deal.places]
         found += [
             "determiner " + determiner,
             f"determiner {determiner} {step}",
             "lemma " + lemma,
             "-1 " + scene.symbol(number, p - 1),
-        ]
-        earlier = [self._thesaurus.lemma(scene.items[s][q].word) for s, q in deal.places]
-        found += [
             f"same word {earlier[-1] == lemma}",
             f"words {earlier[-1]} {lemma}",
             f"said before {lemma in earlier}",
@@ -111,36 +118,34 @@ class LinkFeatures:
         else:
             found += [f"starts {item.symbol}" for item in items[:4]]
             found.append(f"starts {scene.symbol(number, 0)} {scene.symbol(number, 1)}")
-        around = {item.word for item in items[max(0, p - 6) : p + 4]}
-        found += [f"near {word}" for word in sorted(around & _SETTING_APART)]
+        around = _SETTING_APART.intersection([item.word for item in items[max(0, p - 6) : p + 4]])
+        if around:
+            found += [f"near {word}" for word in sorted(around)]
         return found
 
     def _contents(self, trigger: Told, deal: Told) -> list[str]:
         step = step_of(trigger.sentence - deal.sentence)
-        found = []
-        relations = []
-        for role in PARTY_ROLES[:2]:
-            relation = _relation(trigger.names.get(role, set()), deal.names.get(role, set()))
-            relations.append(relation)
-            found.append(f"{role} {relation}")
+        company, other = (
+            _relation(trigger.names.get(role, _NONE), deal.names.get(role, _NONE))
+            for role in PARTY_ROLES[:2]
+        )
         mine, theirs = _parties(trigger), _parties(deal)
-        shared = f"{bool(mine)} {bool(theirs)} {bool(mine & theirs)}"
-        sides = " ".join(relations)
-        found += [
+        shared = f"{bool(mine)} {bool(theirs)} {not mine.isdisjoint(theirs)}"
+        sides = f"{company} {other}"
+        found = [
+            f"company {company}",
+            f"counterparty {other}",
             f"parties {shared}",
             f"parties {shared} {step}",
             f"sides {sides}",
             f"sides {sides} {step}",
             f"nobody new {bool(mine) and mine <= theirs}",
         ]
-        where = _relation(trigger.names.get("site", set()), deal.names.get("site", set()))
+        where = _relation(trigger.names.get("site", _NONE), deal.names.get("site", _NONE))
         found += [f"site {where}", f"site {where} {sides} {step}"]
-        for slot in SLOT_KINDS:
-            if slot in ("value_max", "megawatts_gross", "site"):
-                continue
-            a = trigger.numbers.get(slot, set())
-            b = set(deal.numbers.get(slot, ()))
-            b.update(deal.numbers.get({"value": "value_max"}.get(slot, f"{slot}_gross"), ()))
+        for slot, other_slot in _FIGURES.items():
+            a = trigger.numbers.get(slot)
+            b = deal.numbers.get(slot, _NO_NUMBERS) | deal.numbers.get(other_slot, _NO_NUMBERS)
             if not a or not b:
                 found.append(f"{slot} {bool(a)} {bool(b)}")
                 continue
@@ -165,7 +170,7 @@ def close(a: float, b: float) -> bool:
 def _likeness(mine: Mapping[str, float], theirs: Mapping[str, float]) -> float:
     """How much of the probability of types two triggers share."""
     ours, others = sum(mine.values()) or 1.0, sum(theirs.values()) or 1.0
-    return sum(min(p / ours, theirs.get(type_, 0.0) / others) for type_, p in mine.items())
+    return sum([min(p / ours, theirs.get(type_, 0.0) / others) for type_, p in mine.items()])
 
 
 def step_of(sentences: int) -> str:
@@ -173,15 +178,13 @@ def step_of(sentences: int) -> str:
     return "0" if sentences == 0 else "1" if sentences == 1 else "2" if sentences <= 3 else "4"
 
 
-def _parties(told: Told) -> set[str]:
-    return told.names.get("company", set()) | told.names.get("counterparty", set())
+def _parties(told: Told) -> _Names:
+    return told.names.get("company", _NONE) | told.names.get("counterparty", _NONE)
 
 
-def _relation(mine: Set[str], theirs: Set[str]) -> str:
-    if not mine and not theirs:
-        return "neither"
+def _relation(mine: _Names, theirs: _Names) -> str:
     if not mine:
-        return "theirs"
+        return "theirs" if theirs else "neither"
     if not theirs:
         return "mine"
-    return "equal" if mine & theirs else "differs"
+    return "differs" if mine.isdisjoint(theirs) else "equal"

@@ -170,7 +170,8 @@ class SceneBuilder:
             cues: dict[int, list[Cue]] = {}
             all_cues = [*self._lexicon.cues(tokens, sentence.first, sentence.last)]
             for cue in all_cues:
-                topics.update({frame.type for frame in cue.nouns})
+                for type_ in cue.noun_types:
+                    topics[type_] += 1
                 for index in range(cue.first, cue.last):
                     cues.setdefault(index, []).append(cue)
             scene.cues.append(cues)

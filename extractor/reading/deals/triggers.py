@@ -14,6 +14,7 @@ from extractor.reading.deals.scene import (
 )
 from extractor.reading.deals.thesaurus import Thesaurus
 from extractor.reading.deals.weights import BIAS, Features, Part, near
+from extractor.reading.lexicon import Cue
 
 _REMEMBERED = 20_000  # words
 _ANY: Part = ("", (BIAS,))
@@ -78,21 +79,12 @@ class TriggerFeatures:
         found += ["category in sentence " + c for c in sorted(categories)]
         found += ["topic " + type_ for type_ in scene.topics]
         if number and scene.sentences[number - 1].zone != "title":
-            before = {
-                frame.type
-                for cues in scene.cues[number - 1].values()
-                for cue in cues
-                for frame in cue.nouns
-            }
+            before: set[str] = set()
+            for cues in scene.cues[number - 1].values():
+                before.update(*[cue.noun_types for cue in cues])
             found += ["cue in sentence before " + type_ for type_ in sorted(before)]
-        items, cues = scene.items[number], scene.cues[number]
-        around: list[tuple[str, ...]] = []
-        for item in items:
-            types: set[str] = set()
-            for cue in cues.get(item.first, ()):
-                types.update(frame.type for frame in cue.nouns)
-                types.update("verb " + verb.type for verb in cue.verbs)
-            around.append(tuple(types))
+        items, cued = scene.items[number], scene.cues[number]
+        around = [_meanings(cued[item.first]) if item.first in cued else () for item in items]
         symbols = ["^", "^", *(item.symbol for item in items), "^", "^"]
         return SentenceView(
             ("", found),
@@ -195,6 +187,15 @@ class TriggerFeatures:
                 yield f"{name} {lemma} {stem}"
 
 
+def _meanings(cues: Sequence[Cue]) -> tuple[str, ...]:
+    """The types that cues can mean, those of verbs as such."""
+    found: set[str] = set()
+    for cue in cues:
+        found |= cue.noun_types
+        found.update(["verb " + type_ for type_ in cue.verb_types])
+    return tuple(found)
+
+
 def cue_tags(scene: Scene, number: int, token: int) -> tuple[str, ...]:
     """What the frames call the word: a verb or noun of a type, or of deals in general."""
     cues = scene.cues[number].get(token)
@@ -202,8 +203,8 @@ def cue_tags(scene: Scene, number: int, token: int) -> tuple[str, ...]:
         return ()
     tags: set[str] = set()
     for cue in cues:
-        tags.update("verb " + frame.type for frame in cue.verbs)
-        tags.update("noun " + frame.type for frame in cue.nouns)
+        tags.update(["verb " + type_ for type_ in cue.verb_types])
+        tags.update(["noun " + type_ for type_ in cue.noun_types])
         if cue.kind == "deal verb":
             tags.add("deal verb")
         if cue.is_general:
