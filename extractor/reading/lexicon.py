@@ -47,6 +47,7 @@ class Cue:
     """A cue at tokens `first` to `last` (exclusive).
 
     `form` of a verb: base, s, past (or participle), ing. Unspecific cues have no frames.
+    `meanings` are the types of its frames, those of verbs as such.
     """
 
     first: int
@@ -57,8 +58,23 @@ class Cue:
     verbs: tuple[VerbFrame, ...] = ()
     nouns: tuple[NounFrame, ...] = ()
     is_general: bool = False  # the noun also means deals of any type
-    verb_types: frozenset[str] = frozenset()
     noun_types: frozenset[str] = frozenset()
+    meanings: frozenset[str] = frozenset()
+
+    def at(self, first: int, last: int) -> Cue:
+        """The cue at tokens `first` to `last`."""
+        return Cue(
+            first,
+            last,
+            self.kind,
+            self.lemma,
+            self.form,
+            self.verbs,
+            self.nouns,
+            self.is_general,
+            self.noun_types,
+            self.meanings,
+        )
 
 
 @dataclass(slots=True)
@@ -70,24 +86,30 @@ class _Entry:
     lemma: str = ""
     form: str = ""
 
-    def cues(self, first: int, last: int) -> Iterator[Cue]:
-        """What the words mean at tokens `first` to `last`: a verb, a noun or both."""
+    def cues(self) -> Iterator[Cue]:
+        """What the words mean, a verb, a noun or both, as cues without a place."""
         if self.verbs or self.deal_verb:
-            kind = "verb" if self.verbs else "deal verb"
-            types = frozenset([frame.type for frame in self.verbs])
-            verbs = tuple(self.verbs)
-            yield Cue(first, last, kind, self.lemma, self.form, verbs=verbs, verb_types=types)
-        if self.nouns or self.deal_noun:
-            kind = "noun" if self.nouns else "deal noun"
             yield Cue(
-                first,
-                last,
-                kind,
+                0,
+                0,
+                "verb" if self.verbs else "deal verb",
+                self.lemma,
+                self.form,
+                verbs=tuple(self.verbs),
+                meanings=frozenset([f"verb {frame.type}" for frame in self.verbs]),
+            )
+        if self.nouns or self.deal_noun:
+            types = frozenset([frame.type for frame in self.nouns])
+            yield Cue(
+                0,
+                0,
+                "noun" if self.nouns else "deal noun",
                 self.lemma,
                 "",
                 nouns=tuple(self.nouns),
                 is_general=self.deal_noun,
-                noun_types=frozenset([frame.type for frame in self.nouns]),
+                noun_types=types,
+                meanings=types,
             )
 
 
@@ -132,7 +154,10 @@ class Lexicon:
                 entry.lemma = entry.lemma or phrase
         # by first word, the longest phrase first
         self._longest_first = {
-            first: sorted(entries.items(), key=lambda pair: -len(pair[0]))
+            first: [
+                (words, tuple(entries[words].cues()))
+                for words in sorted(entries, key=len, reverse=True)
+            ]
             for first, entries in self._entries.items()
         }
         self._firsts = self._entries.keys() | self._ignored.keys()
@@ -199,10 +224,11 @@ class Lexicon:
                 if skipped:
                     done = index + skipped
                     continue
-            for words, entry in self._longest_first.get(word, ()):
+            for words, cues in self._longest_first.get(word, ()):
                 end = index + len(words)
                 if end <= last and (len(words) == 1 or tuple(lower[index:end]) == words):
-                    yield from entry.cues(index, end)
+                    for cue in cues:
+                        yield cue.at(index, end)
                     done = end
                     break
 

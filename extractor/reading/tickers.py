@@ -25,7 +25,7 @@ _SYMBOLS_QUOTED = re.compile(
     r"\b(?:symbols?|tickers?),?\s+(?:symbol\s+)?[\"“'‘(]*(?P<symbol>[A-Z][A-Z0-9]{1,5}|\d{4,6})\b"
     r"(?P<more>(?:[\"”'’]*\s(?:and|&)\s[\"“'‘]*[A-Z]{3,5}\b)?)"
 )
-_CASHTAG = re.compile(r"(?<![\w$])\$(?P<symbol>[A-Z]{2,5}(?:\.[A-Z]{1,2})?)\b(?![.,]?\d)")
+_CASHTAG = re.compile(r"\$(?<![\w$]\$)(?P<symbol>[A-Z]{2,5}(?:\.[A-Z]{1,2})?)\b(?![.,]?\d)")
 _REUTERS = re.compile(
     r"\b(?P<symbol>[A-Z]{2,5})\.(?:O|OQ|N|K|A|PK|TO|V|L|AX|HK|DE|PA|T|OL|ST|KS|SI|MI|F|SW|AS|CN|NE)\b(?!\.)"
 )
@@ -35,7 +35,12 @@ _PARENTHESES = re.compile(
 )
 
 
-_NOTATIONS = ((_CASHTAG, "cashtag"), (_REUTERS, "reuters code"), (_SYMBOLS_QUOTED, "symbol named"))
+# each with what it cannot do without: quicker to look for
+_NOTATIONS = (
+    (_CASHTAG, re.compile(r"\$[A-Z]"), "cashtag"),
+    (_REUTERS, re.compile(r"[A-Z][A-Z]\.[A-Z]"), "reuters code"),
+    (_SYMBOLS_QUOTED, re.compile(r"symbol|ticker"), "symbol named"),
+)
 _NEVER = frozenset(("AI", "BTC", "ETH", "US", "UK"))
 _LISTED_WORDS = frozenset(("NDA", "SPA", "REC", "REN", "IFT"))  # symbols too, behind an exchange
 _REACH = 80
@@ -223,8 +228,8 @@ def _noted(text: str) -> Iterator[TickerMention]:
     for match in _NOTED.finditer(text):
         yield _mention(match["symbol"], match.start("symbol"), "exchange notation")
         yield from _more(match, "exchange notation")
-    for pattern, rule in _NOTATIONS:
-        for match in pattern.finditer(text):
+    for pattern, needed, rule in _NOTATIONS:
+        for match in pattern.finditer(text) if needed.search(text) else ():
             yield _mention(match["symbol"], match.start("symbol"), rule)
             if "more" in pattern.groupindex:
                 yield from _more(match, rule)

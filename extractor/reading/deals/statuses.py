@@ -47,9 +47,9 @@ class StatusFeatures:
             first = max(sentence.first, items[p].first - 12)
             last = min(sentence.last, items[p].first + 10)
             statuses = {f"states {s}" for s in self._rules.find(scene.tokens, first, last)}
-            found.update(here, (f"{when} {f}" for f in here), (f"{type_} {f}" for f in typed))
-            found.update(statuses, (f"{when} {f}" for f in statuses))
-            found.update(f"{type_} {f}" for f in statuses)
+            found.update(here, [f"{when} {f}" for f in here], [f"{type_} {f}" for f in typed])
+            found.update(statuses, [f"{when} {f}" for f in statuses])
+            found.update([f"{type_} {f}" for f in statuses])
             found.update(self._around(scene, number, p))
             found.update(_course(scene, number, p, lemma, type_))
         return [("", sorted(found))]

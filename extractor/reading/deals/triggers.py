@@ -14,10 +14,10 @@ from extractor.reading.deals.scene import (
 )
 from extractor.reading.deals.thesaurus import Thesaurus
 from extractor.reading.deals.weights import BIAS, Features, Part, near
-from extractor.reading.lexicon import Cue
 
 _REMEMBERED = 20_000  # words
 _ANY: Part = ("", (BIAS,))
+_NOTHING: frozenset[str] = frozenset()
 _NO_PART = frozenset(("percent", "site"))  # what by itself has no part in a deal
 
 
@@ -32,7 +32,7 @@ class SentenceView:
     features: Part
     categories: list[str]
     symbols: list[str]
-    cues: list[tuple[str, ...]]
+    cues: list[frozenset[str]]
     parties: list[int]
     telling: list[int]
 
@@ -84,7 +84,12 @@ class TriggerFeatures:
                 before.update(*[cue.noun_types for cue in cues])
             found += ["cue in sentence before " + type_ for type_ in sorted(before)]
         items, cued = scene.items[number], scene.cues[number]
-        around = [_meanings(cued[item.first]) if item.first in cued else () for item in items]
+        around = [
+            frozenset().union(*[cue.meanings for cue in cued[item.first]])
+            if item.first in cued
+            else _NOTHING
+            for item in items
+        ]
         symbols = ["^", "^", *(item.symbol for item in items), "^", "^"]
         return SentenceView(
             ("", found),
@@ -163,8 +168,9 @@ class TriggerFeatures:
 
     def _beside(
         self, items: Sequence[Item], position: int, lemma: str, view: SentenceView
-    ) -> Iterator[str]:
+    ) -> list[str]:
         """The nearest parties and telling words of both sides."""
+        found: list[str] = []
         thesaurus = self._thesaurus
         at = bisect_left(view.parties, position)
         before, behind = view.parties[:at][-1:], view.parties[at:][:1]
@@ -173,8 +179,8 @@ class TriggerFeatures:
                 mention = items[index].mention
                 assert mention is not None  # it is a party
                 who = mention.category or mention.reference
-                yield f"{name} party {who} {near(abs(index - position))}"
-                yield f"{name} party label {mention.label}"
+                found.append(f"{name} party {who} {near(abs(index - position))}")
+                found.append(f"{name} party label {mention.label}")
         first, last = (bisect_left(view.telling, position + side) for side in (0, 1))
         right = [p for p in view.telling[last : last + 3] if p < position + 7]
         left = [p for p in view.telling[max(0, first - 2) : first][::-1] if p > position - 6]
@@ -182,18 +188,9 @@ class TriggerFeatures:
             for order, other in enumerate(others, start=1):
                 word = items[other].word
                 stem = thesaurus.lemma(word)
-                yield from [f"{name} like {n}" for n in thesaurus.near(word)]
-                yield f"{name} {order} {stem}"
-                yield f"{name} {lemma} {stem}"
-
-
-def _meanings(cues: Sequence[Cue]) -> tuple[str, ...]:
-    """The types that cues can mean, those of verbs as such."""
-    found: set[str] = set()
-    for cue in cues:
-        found |= cue.noun_types
-        found.update(["verb " + type_ for type_ in cue.verb_types])
-    return tuple(found)
+                found += [f"{name} like {n}" for n in thesaurus.near(word)]
+                found += [f"{name} {order} {stem}", f"{name} {lemma} {stem}"]
+        return found
 
 
 def cue_tags(scene: Scene, number: int, token: int) -> tuple[str, ...]:
@@ -203,8 +200,7 @@ def cue_tags(scene: Scene, number: int, token: int) -> tuple[str, ...]:
         return ()
     tags: set[str] = set()
     for cue in cues:
-        tags.update(["verb " + type_ for type_ in cue.verb_types])
-        tags.update(["noun " + type_ for type_ in cue.noun_types])
+        tags.update([m if cue.verbs else "noun " + m for m in cue.meanings])
         if cue.kind == "deal verb":
             tags.add("deal verb")
         if cue.is_general:
