@@ -105,11 +105,14 @@ class NameIndex:
         for index in [i for i, word in enumerate(lower) if word in self._by_first]:
             if index < end:
                 continue
+            following = lower[index + 1] if index + 1 < len(lower) else ""
             for key, name, company, ambiguous in self._by_first[lower[index]]:
                 length = len(key)
-                if (length == 1 or tuple(lower[index : index + length]) == key) and (
-                    _is_spelled(words, index, name, length)
+                if length > 1 and (
+                    key[1] != following or tuple(lower[index : index + length]) != key
                 ):
+                    continue
+                if _is_spelled(words, index, name, length):
                     end = index + length
                     yield NameMatch(index, end, company, ambiguous)
                     break

@@ -46,7 +46,7 @@ class PowerGrammar:
         self._article = re.compile(whole["not_before"], re.IGNORECASE)
         self._priced = re.compile(whole["not_after"], re.IGNORECASE)
         names = alternatives(whole["names"])
-        self._named = re.compile(rf"\s(?:{names})", re.IGNORECASE)
+        self._names = [name.lower() for name in whole["names"]]
         self._whole = re.compile(
             rf"(?:\b(?:{'|'.join(whole['before'])})|['’]s)\s(?P<unit>{names})(?!\s?[-‑–·/]?\s?h)"
             r"(?![\w/]|[-‑](?:scale|class|hour))",
@@ -84,7 +84,9 @@ class PowerGrammar:
                     )
                 second = to_number(match["n2"]) * factor
                 yield Amount("power", second, "MW", start2, match.end(), "power range")
-        for match in self._whole.finditer(text) if self._named.search(text) else ():
+        lower = text.lower()
+        named = any(name in lower for name in self._names)
+        for match in self._whole.finditer(text) if named else ():
             if self._priced.match(text, match.end()) is None:
                 factor = self._factor[match["unit"].lower()]
                 start, end = match.span("unit")

@@ -100,7 +100,15 @@ class StatementBuilder:
             label, head = self._labeller.label(
                 tokens, sentence, party, cue_at, by_end, start, by_start
             )
-            done = replace(party, label=label, head=head)
+            done = Party(
+                party.first,
+                party.last,
+                party.name,
+                party.category,
+                label,
+                head,
+                party.reference,
+            )
             labelled.append(done)
             by_end[party.last - 1] = done
         return labelled

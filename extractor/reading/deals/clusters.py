@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.reading.deals.arguments import (
     PARTY_ROLES,
@@ -32,6 +33,7 @@ from extractor.reading.deals.weights import Features, Weights
 
 _LEAST_TRIGGER = 0.15  # what may tell of a deal at all; the deal's own weights decide later
 _LEAST_LEAD = 0.3  # logits: words that by themselves speak so much against a deal are none
+_REMEMBERED = 20_000  # words
 _LEAST_LINK = 0.55
 LATEST = 30  # deals: what was told longer ago is not gone on about
 _LEAST_ARGUMENT = 0.5  # what counts for links between triggers
@@ -59,6 +61,8 @@ class ClusterFinder:
         self.argument_features = ArgumentFeatures(thesaurus)
         self.link_features = LinkFeatures(thesaurus)
         self.referent_features = ReferentFeatures()
+        # the same few words stand in every article
+        self._lead = lru_cache(maxsize=_REMEMBERED)(self._lead_of)
 
     def find(self, scene: Scene) -> list[Cluster]:
         """All clusters of a scene, evidence collected, in order of their first triggers."""
@@ -78,14 +82,17 @@ class ClusterFinder:
         shared: dict[int, SentenceView] = {}
         for number, position in self.trigger_features.candidates(scene):
             item = scene.items[number][position]
-            word = self.trigger_features.word(item.word, cue_tags(scene, number, item.first))
-            if self.weights.triggers.lead(word) < _LEAST_LEAD:
+            if self._lead(item.word, cue_tags(scene, number, item.first)) < _LEAST_LEAD:
                 continue
             if number not in shared:
                 shared[number] = self.trigger_features.sentence(scene, number)
             places.append((number, position))
             examples.append(self.trigger_features.features(scene, number, position, shared[number]))
         return triggers_of(places, self.weights.triggers, examples)
+
+    def _lead_of(self, word: str, tags: tuple[str, ...]) -> float:
+        """How far a word by itself speaks for a deal, in logits."""
+        return self.weights.triggers.lead(self.trigger_features.word(word, tags))
 
     def weigh(
         self,

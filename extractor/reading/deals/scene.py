@@ -242,6 +242,8 @@ class SceneBuilder:
         waiting = iter(mentions)
         mention = next(waiting, None)
         index = sentence.first
+        words, lowers = scene.tokens.words, scene.tokens.lower
+        capitals_tell = sentence.zone != "title"
         while index < sentence.last:
             while mention is not None and mention.first < index:
                 mention = next(waiting, None)
@@ -254,12 +256,15 @@ class SceneBuilder:
                 scene.mentions.append(mention)
                 index = end
                 continue
-            word, lower = scene.tokens.words[index], scene.tokens.lower[index]
-            symbol = "<N>" if word[0].isdigit() else lower
-            is_name = word[0].isupper() and word.isalpha() and len(word) > 1
-            if is_name and index > sentence.first and sentence.zone != "title":
-                symbol = symbol if index in cues else "<CAP>"
-            is_telling = word[0].isalpha() and lower not in FUNCTION_WORDS
+            word, lower = words[index], lowers[index]
+            begins = word[0]
+            is_name = begins.isupper() and word.isalpha() and len(word) > 1
+            symbol = lower
+            if begins.isdigit():
+                symbol = "<N>"
+            elif is_name and capitals_tell and index > sentence.first and index not in cues:
+                symbol = "<CAP>"
+            is_telling = begins.isalpha() and lower not in FUNCTION_WORDS
             items.append(Item(symbol, lower, "w", index, index + 1, None, is_telling))
             index += 1
         scene.items.append(items)

@@ -7,7 +7,6 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice, takewhile
 from pathlib import Path
 from typing import TypeVar, cast
@@ -17,7 +16,6 @@ import numpy.typing as npt
 
 from extractor.errors import ModelError
 
-_REMEMBERED = 20_000
 _FAR = 500.0  # logits: beyond it the exponential overflows
 BIAS = "any"  # the feature that every example has
 
@@ -45,8 +43,6 @@ class Weights:
     def __init__(self, classes: Sequence[str], rows: Mapping[str, Mapping[str, float]]) -> None:
         self.classes = tuple(classes)
         self._column = {name: index for index, name in enumerate(self.classes)}
-        # the same few words stand in every article
-        self.lead = lru_cache(maxsize=_REMEMBERED)(self._lead)
         self._rows = _RowsByPrefix(rows)
         # row 0 is that of features without weight
         self._matrix = np.zeros((len(rows) + 1, len(self.classes)), dtype=np.float32)
@@ -134,7 +130,7 @@ class Weights:
             found.append((1.0 - second, second))
         return np.array(found, dtype=np.float32)
 
-    def _lead(self, part: Part) -> float:
+    def lead(self, part: Part) -> float:
         """How far these features alone put the best other class ahead of the first one."""
         prefix, names = part
         rows = [*filter(None, map(self._rows[prefix].get, names))]
