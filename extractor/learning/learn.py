@@ -12,13 +12,13 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from math import isclose
-from pathlib import Path
+from dataclasses import replace
 
-from extractor.evaluate.rows import DealRow
-from extractor.learning.lessons import Aliases, Lesson, is_site
-from extractor.learning.regression import fit, save
+from extractor.learning.boosting import Growth, Table, together
+from extractor.learning.examples import Examples, Stacked, without, words_of
+from extractor.learning.lessons import Aliases, Lesson, folds
+from extractor.learning.wholes import PARTIES, TYPES, YES_NO, DealLearner
+from extractor.learning.wholes import Told as ToldOf
 from extractor.reading.deals.arguments import PARTY_ROLES, SLOT_KINDS, Place, pairs
 from extractor.reading.deals.clusters import (
     LATEST,
@@ -28,59 +28,28 @@ from extractor.reading.deals.clusters import (
     in_order,
     told_by,
 )
-from extractor.reading.deals.evidence import Cluster, Figure, Trigger
-from extractor.reading.deals.finder import DealFinder, DealWeights, names_of, neighbours
-from extractor.reading.deals.links import Told
+from extractor.reading.deals.evidence import Trigger
+from extractor.reading.deals.finder import DealFinder
+from extractor.reading.deals.links import Told, side_by_side
+from extractor.reading.deals.referents import referents
 from extractor.reading.deals.thesaurus import Thesaurus
+from extractor.reading.deals.trees import Numbers, Trees
 from extractor.reading.deals.triggers import SentenceView
-from extractor.reading.deals.weights import Features, Weights, spelled
+from extractor.reading.deals.weights import Features, Weights
 from extractor.reading.statusrules import StatusRules
-from extractor.records import DEAL_TYPES, STATUSES
 
-Rows = dict[str, dict[str, float]]
-
-_TYPES = ("none", *DEAL_TYPES)
-_PARTY = ("none", *PARTY_ROLES)
 _SLOTS = ("none", *SLOT_KINDS)
-_YES_NO = ("no", "yes")
 _BESIDE = 8  # items: a second trigger word so near to a marked one tells of the same deal
 _UNSURE = 6  # a cue so near to a marked trigger is neither right nor wrong as one itself
 _FORGOTTEN = 0.3  # how often a referent is learned without knowing who is taken
 _STRONG = 0.3  # a firmer penalty where features are many: measured, deal F1 gains .02
-_CLOSE = 0.005
 _FOLDS = 4
-_EMPTY = Weights(("none",), {})
-
-
-@dataclass(slots=True)
-class _Examples:
-    """Features with what they should give."""
-
-    features: list[list[str]] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
-    counts_as: list[float] = field(default_factory=list)
-
-    def add(self, features: Features, label: str, lesson: Lesson) -> None:
-        self.features.append(spelled(features))
-        self.labels.append(label)
-        self.counts_as.append(lesson.counts_as)
-
-    def fit(self, classes: Sequence[str], strength: float = 1.0) -> Rows:
-        """The weights that they give."""
-        return fit(self.features, self.labels, classes, strength=strength, counts_as=self.counts_as)
-
-
-@dataclass(slots=True)
-class Learned:
-    """A finder with the rows of its weights, by file name."""
-
-    finder: DealFinder
-    rows: dict[str, tuple[tuple[str, ...], Rows]]
-
-    def save(self, folder: Path) -> None:
-        """Write every file of weights into a folder."""
-        for name, (classes, rows) in self.rows.items():
-            save(folder / f"{name}.tsv", classes, rows)
+_OF_LINKS = Growth(rounds=60, rate=0.15, leaves=24, height=6)
+_OF_REFERENTS = Growth(rounds=60, rate=0.15, leaves=24, height=6)
+_NO_WEIGHTS, _NO_TREES = Weights(("none",), {}), Trees(("none",), ())
+_NOTHING = MentionWeights(
+    _NO_WEIGHTS, _NO_WEIGHTS, _NO_WEIGHTS, _NO_WEIGHTS, links=_NO_TREES, referents=_NO_TREES
+)
 
 
 class Learner:
@@ -98,44 +67,50 @@ class Learner:
         self._aliases = aliases
         self._tell = tell
 
-    def learn(self, lessons: Sequence[Lesson]) -> Learned:
-        """All weights, from all lessons."""
+    def learn(self, lessons: Sequence[Lesson]) -> DealFinder:
+        """A finder with all weights and trees, from all lessons."""
         parts = folds(lessons, _FOLDS)
         others = [[x for p in parts if p is not part for x in p] for part in parts]
         self._tell("learning triggers")
         finders = [self._with_triggers(known) for known in others]
         heard: dict[int, list[Trigger]] = {}
-        for part, (finder, _) in zip(parts, finders, strict=True):
+        for part, finder in zip(parts, finders, strict=True):
             heard.update({id(lesson): finder.triggers(lesson.scene) for lesson in part})
         self._tell("learning arguments and referents")
-        fulls: list[ClusterFinder] = []
-        pairs_: list[_Examples] = []
-        for part, (finder, triggers), known in zip(parts, finders, others, strict=True):
-            full, _ = self._with_arguments(finder, triggers, known, heard)
+        links: list[Stacked] = []
+        for part, finder, known in zip(parts, finders, others, strict=True):
+            self._learn_arguments(finder, known, heard)
             for lesson in part:
                 found = heard[id(lesson)]
                 types = {t.place: t.type for t in found}
-                full.weigh(lesson.scene, found, types, by_sentence(types))
-            fulls.append(full)
-            pairs_.append(self._links(full, part, heard))
+                finder.weigh(lesson.scene, found, types, by_sentence(types))
+            links.append(self._links(finder, part, heard))
         self._tell("learning links")
-        told: list[tuple[Lesson, ClusterFinder, list[Cluster]]] = []
-        for part, full in zip(parts, fulls, strict=True):
-            rest = [p for p, other in zip(pairs_, fulls, strict=True) if other is not full]
-            full.weights = replace(full.weights, links=Weights(_YES_NO, _fit_links(rest)))
-            told += [(lesson, full, full.join(lesson.scene, heard[id(lesson)])) for lesson in part]
-        finder, triggers = self._with_triggers(lessons)
-        final, rows = self._with_arguments(finder, triggers, lessons, heard)
-        links = _fit_links(pairs_)
-        rows["links"] = (_YES_NO, links)
-        final.weights = replace(final.weights, links=Weights(_YES_NO, links))
+        tables: list[Table] = []
+        for of_part, finder in zip(links, finders, strict=True):
+            words = words_of(without(links, of_part)).fit(YES_NO)
+            finder.weights = replace(finder.weights, link_words=words)
+            tables.append(of_part.table(words, _of_link_words))
+        told: list[ToldOf] = []
+        for table, part, finder in zip(tables, parts, finders, strict=True):
+            grown = together(without(tables, table)).fit(YES_NO, _OF_LINKS)
+            finder.weights = replace(finder.weights, links=grown)
+            told += [(x, finder, finder.join(x.scene, heard[id(x)])) for x in part]
+        final = self._with_triggers(lessons)
+        self._learn_arguments(final, lessons, heard)
+        final.weights = replace(
+            final.weights,
+            link_words=words_of(links).fit(YES_NO),
+            links=together(tables).fit(YES_NO, _OF_LINKS),
+        )
         self._tell("learning types, parties, figures and statuses")
-        return self._with_deals(final, rows, told)
+        deals = DealLearner(self._thesaurus, self._status, self._aliases).learn(told)
+        return DealFinder(self._thesaurus, final.weights, deals, self._status)
 
-    def _with_triggers(self, lessons: Sequence[Lesson]) -> tuple[ClusterFinder, Rows]:
-        empty = MentionWeights(_EMPTY, _EMPTY, _EMPTY, _EMPTY, _EMPTY)
-        features = ClusterFinder(self._thesaurus, empty).trigger_features
-        examples = _Examples()
+    def _with_triggers(self, lessons: Sequence[Lesson]) -> ClusterFinder:
+        finder = ClusterFinder(self._thesaurus, _NOTHING)
+        features = finder.trigger_features
+        examples = Examples()
         for lesson in lessons:
             scene = lesson.scene
             marked = by_sentence(lesson.triggers)
@@ -153,31 +128,25 @@ class Learner:
                 examples.add(
                     features.features(scene, number, position, shared[number]), label, lesson
                 )
-        rows = examples.fit(_TYPES, _STRONG)
-        weights = MentionWeights(Weights(_TYPES, rows), _EMPTY, _EMPTY, _EMPTY, _EMPTY)
-        return ClusterFinder(self._thesaurus, weights), rows
+        finder.weights = replace(_NOTHING, triggers=examples.fit(TYPES, _STRONG))
+        return finder
 
-    def _with_arguments(
-        self,
-        finder: ClusterFinder,
-        triggers: Rows,
-        lessons: Sequence[Lesson],
-        heard: dict[int, list[Trigger]],
-    ) -> tuple[ClusterFinder, dict[str, tuple[tuple[str, ...], Rows]]]:
-        parties, amounts, referents = _Examples(), _Examples(), _Examples()
+    def _learn_arguments(
+        self, finder: ClusterFinder, lessons: Sequence[Lesson], heard: dict[int, list[Trigger]]
+    ) -> None:
+        """Give a finder the weights of parties and amounts and the trees of referents."""
+        parties, amounts, referents = Examples(), Examples(), Table()
         for lesson in lessons:
             types = {t.place: t.type for t in heard[id(lesson)]}
             deals = {place: deals_beside(lesson, place) for place in {*types, *lesson.triggers}}
             self._arguments(finder, lesson, types, deals, parties, amounts)
-            self._referents(finder, lesson, referents)
-        rows = {
-            "triggers": (_TYPES, triggers),
-            "parties": (_PARTY, parties.fit(_PARTY, _STRONG)),
-            "amounts": (_SLOTS, amounts.fit(_SLOTS, _STRONG)),
-            "referents": (_YES_NO, referents.fit(_YES_NO)),
-        }
-        found = {name: Weights(*pair) for name, pair in rows.items()}
-        return ClusterFinder(self._thesaurus, MentionWeights(links=_EMPTY, **found)), rows
+            self._referents(lesson, referents)
+        finder.weights = replace(
+            finder.weights,
+            parties=parties.fit(PARTIES, _STRONG),
+            amounts=amounts.fit(_SLOTS, _STRONG),
+            referents=referents.fit(YES_NO, _OF_REFERENTS),
+        )
 
     def _arguments(
         self,
@@ -185,8 +154,8 @@ class Learner:
         lesson: Lesson,
         types: dict[Place, str],
         deals: dict[Place, list[int]],
-        parties: _Examples,
-        amounts: _Examples,
+        parties: Examples,
+        amounts: Examples,
     ) -> None:
         places = by_sentence(deals)
         alone: dict[tuple[int, str], Features] = {}
@@ -206,9 +175,9 @@ class Learner:
 
     def _links(
         self, finder: ClusterFinder, lessons: Sequence[Lesson], heard: dict[int, list[Trigger]]
-    ) -> _Examples:
+    ) -> Stacked:
         """Triggers beside the deals before them, both with the arguments that were found."""
-        links = _Examples()
+        links = Stacked()
         for lesson in lessons:
             told: list[tuple[int, Told]] = []  # the deal's number, negative for none
             for trigger in in_order(lesson.scene, heard[id(lesson)]):
@@ -216,11 +185,17 @@ class Learner:
                 number = own[0] if own else -1 - len(told)
                 here = told_by(trigger)
                 if own:
-                    for order, (other, deal) in enumerate(reversed(told[-LATEST:])):
-                        features = finder.link_features.features(
-                            lesson.scene, here, deal, len(told), order
-                        )
-                        links.add(features, _YES_NO[other == number], lesson)
+                    latest = told[-LATEST:][::-1]
+                    as_told = [
+                        (lesson.scene, here, deal, len(told), order)
+                        for order, (_, deal) in enumerate(latest)
+                    ]
+                    links.add(
+                        [finder.link_features.features(*each) for each in as_told],
+                        [finder.link_features.numbers(*each) for each in as_told],
+                        [YES_NO[other == number] for other, _ in latest],
+                        lesson,
+                    )
                 known = next((deal for other, deal in told if other == number), None)
                 if known is None:
                     told.append((number, here))
@@ -228,7 +203,7 @@ class Learner:
                     known.add(here)
         return links
 
-    def _referents(self, finder: ClusterFinder, lesson: Lesson, referents: _Examples) -> None:
+    def _referents(self, lesson: Lesson, table: Table) -> None:
         scene = lesson.scene
         dice = random.Random(lesson.row.id)
         wanted: list[tuple[Place, str, str, int]] = []
@@ -253,113 +228,21 @@ class Learner:
             is_company = role == "company"
             meant = (deal.company,) if is_company else deal.counterparties
             rivals = others if is_company else (deal.company,)
-            other = "counterparty" if is_company else "company"
-            taken = {name: other for name in scene.names if self._is_one_of(rivals, name)}
+            taken = {name for name in scene.names if self._is_one_of(rivals, name)}
             if dice.random() < _FORGOTTEN:
-                taken = {}
+                taken = set()
             names = scene.names_near(place[0])
-            told = finder.referent_features.features(
-                scene, names, reference, place, role, deal.type, taken
-            )
-            for name, features in zip(names, told, strict=True):
-                referents.add(features, _YES_NO[self._is_one_of(meant, name)], lesson)
-
-    def _with_deals(
-        self,
-        final: ClusterFinder,
-        rows: dict[str, tuple[tuple[str, ...], Rows]],
-        told: Sequence[tuple[Lesson, ClusterFinder, list[Cluster]]],
-    ) -> Learned:
-        empty = DealWeights(_EMPTY, _EMPTY, _EMPTY, _EMPTY)
-        finder = DealFinder(self._thesaurus, final.weights, empty, self._status)
-        types, roles, figures, statuses = (_Examples() for _ in range(4))
-        for lesson, clusters_by, clusters in told:
-            places = by_sentence(t.place for c in clusters for t in c.triggers)
-            owners = owners_of(lesson, clusters)
-            for index, cluster in enumerate(clusters):
-                number = owners.get(id(cluster), 0)
-                label = lesson.deal(number).type if number else "none"
-                near = neighbours(clusters, index)
-                of_cluster = finder.type_features.features(lesson.scene, cluster, near)
-                types.add(of_cluster, label, lesson)
-            for cluster in clusters:
-                number = owners.get(id(cluster), 0)
-                if not number:
-                    continue
-                deal = lesson.deal(number)
-                clusters_by.retype(lesson.scene, cluster, deal.type, places)
-                clusters_by.refer(lesson.scene, cluster)
-                names = names_of(lesson.scene, cluster)
-                told_of = finder.party_features.features(lesson.scene, cluster, names, deal.type)
-                for name, features in zip(names, told_of, strict=True):
-                    role = (
-                        "company"
-                        if self._aliases.same(deal.company, name)
-                        else "counterparty"
-                        if self._is_one_of(deal.counterparties, name)
-                        else "backer"
-                        if self._is_one_of(deal.backers, name)
-                        else "none"
-                    )
-                    roles.add(features, role, lesson)
-                for figure, evidence in cluster.figures.items():
-                    right = _fills(lesson, deal, figure)
-                    if right is not None:
-                        figures.add(
-                            finder.figure_features.features(cluster, figure, evidence, deal.type),
-                            _YES_NO[right],
-                            lesson,
-                        )
-                own = [t.place for t in cluster.triggers]
-                of_status = finder.status_features.features(lesson.scene, own, deal.type)
-                statuses.add(of_status, deal.status, lesson)
-        rows["types"] = (_TYPES, types.fit(_TYPES, _STRONG))
-        rows["roles"] = (_PARTY, roles.fit(_PARTY))
-        rows["figures"] = (_YES_NO, figures.fit(_YES_NO))
-        rows["statuses"] = (
-            STATUSES,
-            statuses.fit(STATUSES, _STRONG),
-        )
-        finder.weights = DealWeights(
-            *(Weights(*rows[name]) for name in ("types", "roles", "figures", "statuses"))
-        )
-        return Learned(finder, rows)
+            told = referents(scene, names, reference, place, role, deal.type, taken)
+            for name, numbers in zip(names, told, strict=True):
+                right = self._is_one_of(meant, name)
+                table.add(numbers, YES_NO[right], lesson.counts_as)
 
     def _is_one_of(self, golds: Sequence[str], name: str) -> bool:
         return any(self._aliases.same(gold, name) for gold in golds)
 
 
-def _fills(lesson: Lesson, deal: DealRow, figure: Figure) -> bool | None:
-    """Whether a figure belongs into its slot; None for a place that annotators left out."""
-    slot, value, _ = figure
-    if isinstance(value, str):
-        return is_site(deal.site, value) if lesson.tells_site(deal) else None
-    gold: float | None = getattr(deal, slot)
-    if gold is None:
-        return False
-    added = deal.value if slot == "value_max" and deal.value is not None else 0.0
-    # an option on top of the value
-    return any(isclose(gold, total, rel_tol=_CLOSE) for total in (value, value + added))
-
-
-def _fit_links(examples: Sequence[_Examples]) -> Rows:
-    together = _Examples()
-    for part in examples:
-        together.features += part.features
-        together.labels += part.labels
-        together.counts_as += part.counts_as
-    return together.fit(_YES_NO)
-
-
-def folds(lessons: Sequence[Lesson], count: int) -> list[list[Lesson]]:
-    """Parts of about equal size; a story is never in two."""
-    stories = sorted({lesson.row.story or lesson.row.id for lesson in lessons})
-    random.Random(7).shuffle(stories)
-    part = {story: number % count for number, story in enumerate(stories)}
-    parts: list[list[Lesson]] = [[] for _ in range(count)]
-    for lesson in lessons:
-        parts[part[lesson.row.story or lesson.row.id]].append(lesson)
-    return parts
+def _of_link_words(rows: Sequence[Sequence[float]]) -> list[Numbers]:
+    return side_by_side([linked for _, linked in rows])
 
 
 def deals_beside(lesson: Lesson, place: Place) -> list[int]:
@@ -381,30 +264,3 @@ def deals_beside(lesson: Lesson, place: Place) -> list[int]:
         for deal in deals
     }
     return list(told) if len(told) == 1 else []
-
-
-def owners_of(lesson: Lesson, clusters: Sequence[Cluster]) -> dict[int, int]:
-    """Which deal a cluster (by its id) tells of; each deal has one cluster, the best."""
-    scores: list[tuple[float, int, int]] = []
-    for index, cluster in enumerate(clusters):
-        score: dict[int, float] = defaultdict(float)
-        seen = set()
-        for trigger in cluster.triggers:
-            for deal in lesson.triggers.get(trigger.place, ()):
-                score[deal] += 1.0
-            for argument in trigger.arguments:
-                mention = argument.mention
-                place = mention.sentence, mention.position
-                if argument.any < 0.4 or place in seen or mention.kind == "site":
-                    continue
-                seen.add(place)
-                role = max(argument.roles, key=lambda r: argument.roles[r])
-                for deal in lesson.roles.get(place, {}).get(role, ()):
-                    score[deal] += 0.25 if mention.kind in ("co", "ref") else 0.5
-        scores += [(-s, index, deal) for deal, s in score.items() if s >= 0.75]
-    owners: dict[int, int] = {}
-    for _, index, deal in sorted(scores):
-        key = id(clusters[index])
-        if key not in owners and deal not in owners.values():
-            owners[key] = deal
-    return owners

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -77,6 +78,17 @@ def lessons(articles: Sequence[MarkedArticle], reader: Reader) -> list[Lesson]:
     for lesson in found:
         lesson.is_gold = lesson.row.id in gold
     return found
+
+
+def folds(lessons: Sequence[Lesson], count: int) -> list[list[Lesson]]:
+    """Parts of about equal size; a story is never in two."""
+    stories = sorted({lesson.row.story or lesson.row.id for lesson in lessons})
+    random.Random(7).shuffle(stories)
+    part = {story: number % count for number, story in enumerate(stories)}
+    parts: list[list[Lesson]] = [[] for _ in range(count)]
+    for lesson in lessons:
+        parts[part[lesson.row.story or lesson.row.id]].append(lesson)
+    return parts
 
 
 def _lesson(article: MarkedArticle, reader: Reader, frames: Frames) -> Lesson:

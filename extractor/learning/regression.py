@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from extractor.reading.deals.weights import BIAS
+from extractor.reading.deals.weights import BIAS, Weights
 
 _LEAST_WEIGHT = 0.05  # what weighs less changes no decision: measured, F1 stays within .005
 _ROUNDS = 300  # more than any fit needs
@@ -24,7 +23,7 @@ def fit(
     least: int = 3,
     strength: float = 1.0,
     counts_as: Sequence[float] | None = None,
-) -> dict[str, dict[str, float]]:
+) -> Weights:
     """Weights by feature and class; features seen less than `least` times are left out.
 
     `strength` is the inverse of the L2 penalty; `counts_as` tells as how many examples each
@@ -63,13 +62,4 @@ def fit(
             rows[feature] = kept
     for absent in set(classes) - set(present):
         rows.setdefault(BIAS, {})[absent] = -9.0
-    return rows
-
-
-def save(path: Path, classes: Sequence[str], rows: dict[str, dict[str, float]]) -> None:
-    """Write weights as `Weights.load` reads them, in the order of the alphabet."""
-    lines = ["classes\t" + " ".join(classes)]
-    for feature in sorted(rows):
-        shown = " ".join(f"{name}={weight:g}" for name, weight in rows[feature].items())
-        lines.append(f"{feature}\t{shown}")
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return Weights(classes, rows)

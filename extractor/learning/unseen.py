@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from extractor import assets
-from extractor.learning.learn import Learner, folds
-from extractor.learning.lessons import Aliases, Lesson, lessons
+from extractor.learning.learn import Learner
+from extractor.learning.lessons import Aliases, Lesson, folds, lessons
 from extractor.learning.marks import MarkedArticle
 from extractor.reading import Reader
 from extractor.reading.deals.finder import DealFinder
@@ -29,5 +29,4 @@ def parts(
     for number, part in enumerate(folds(found, count), start=1):
         tell(f"part {number} of {count}: {len(part)} articles are left out")
         left_out = {id(lesson) for lesson in part}
-        learned = learner.learn([lesson for lesson in found if id(lesson) not in left_out])
-        yield part, learned.finder
+        yield part, learner.learn([lesson for lesson in found if id(lesson) not in left_out])

@@ -209,7 +209,7 @@ class Frames(Component):
         self._roles = RoleRules(folder.parent / "quantities" / "roles.toml")
         self.status = StatusRules(folder / "language" / "status.toml")
         weights = folder.parent / "weights"
-        learned = (weights / "types.tsv").is_file()
+        learned = (weights / "triggers.tsv").is_file()
         self.finder = DealFinder.load(weights, self.status) if learned else None
         return self
 

@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 from extractor.evaluate.corpus import corpus_dir
-from extractor.learning.learn import Learned, Learner, folds
-from extractor.learning.lessons import Aliases, Lesson, lessons
+from extractor.learning.learn import Learner
+from extractor.learning.lessons import Aliases, Lesson, folds, lessons
 from extractor.learning.marks import read_marked
 from extractor.learning.regression import fit
 from extractor.reading import Reader, load_reader
 from extractor.reading.deals.finder import DealFinder
 from extractor.reading.deals.thesaurus import Thesaurus
-from extractor.reading.deals.weights import Weights
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +28,7 @@ def found(reader: Reader) -> list[Lesson]:
     return lessons([*read_marked(path)][:8], reader)
 
 
-def _learn(reader: Reader, found: list[Lesson]) -> Learned:
+def _learn(reader: Reader, found: list[Lesson]) -> DealFinder:
     return Learner(Thesaurus({}), reader.frames.status, Aliases(reader)).learn(found)
 
 
@@ -58,7 +57,7 @@ def test_a_story_is_never_in_two_folds(found: list[Lesson]) -> None:
 def test_learned_weights_give_each_class_as_often_as_it_was_seen() -> None:
     examples = [["any", "red"], ["any", "blue"]] * 300
     labels = ["no"] * 540 + ["yes"] * 40 + ["never"] * 20
-    weights = Weights(("no", "yes", "never"), fit(examples, labels, ("no", "yes", "never")))
+    weights = fit(examples, labels, ("no", "yes", "never"))
     (row,) = weights.probabilities([[("", ["any", "red"])]])
     assert row == pytest.approx([0.9, 40 / 600, 20 / 600], abs=0.01)
 
@@ -70,9 +69,7 @@ def test_examples_without_the_feature_of_the_bias_are_refused() -> None:
 
 def test_what_only_one_class_has_speaks_for_it() -> None:
     examples = [["any", "red"], ["any", "blue"]] * 200
-    weights = Weights(
-        ("no", "yes", "never"), fit(examples, ["no", "yes"] * 200, ("no", "yes", "never"))
-    )
+    weights = fit(examples, ["no", "yes"] * 200, ("no", "yes", "never"))
     (row,) = weights.probabilities([[("", ["any", "blue", "unheard of"])]])
     assert row[1] > 0.8
     assert row[2] < 0.01

@@ -8,7 +8,6 @@ import pytest
 
 from extractor.assets import pipeline_dir
 from extractor.errors import ModelError
-from extractor.learning.regression import save
 from extractor.reading.deals.thesaurus import Thesaurus
 from extractor.reading.deals.weights import Weights, spelled
 
@@ -17,9 +16,10 @@ ROWS = {"any": {"no": 1.0}, "word leased": {"no": -1.5, "yes": 2.25}}
 
 def test_weights_read_what_was_saved(tmp_path: Path) -> None:
     path = tmp_path / "weights.tsv"
-    save(path, ("no", "yes"), ROWS)
+    weights = Weights(("no", "yes"), ROWS)
+    path.write_text("\n".join(weights.lines()), encoding="utf-8")
     examples = [[("", ["any"])], [("", ["any", "word leased"])], []]
-    expected = Weights(("no", "yes"), ROWS).probabilities(examples)
+    expected = weights.probabilities(examples)
     assert Weights.load(path).probabilities(examples).tolist() == expected.tolist()
 
 

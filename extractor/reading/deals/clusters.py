@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,17 +24,18 @@ from extractor.reading.deals.evidence import (
     add_figures,
     add_name,
 )
-from extractor.reading.deals.links import LinkFeatures, Told, names_another
-from extractor.reading.deals.referents import ReferentFeatures
+from extractor.reading.deals.links import LinkFeatures, Told, side_by_side
+from extractor.reading.deals.referents import referents
 from extractor.reading.deals.scene import Mention, Scene
 from extractor.reading.deals.thesaurus import Thesaurus
+from extractor.reading.deals.trees import Trees
 from extractor.reading.deals.triggers import SentenceView, TriggerFeatures, cue_tags
-from extractor.reading.deals.weights import Features, Weights
+from extractor.reading.deals.weights import Features, Floats, Weights
 
 _LEAST_TRIGGER = 0.15  # what may tell of a deal at all; the deal's own weights decide later
 _LEAST_LEAD = 0.3  # logits: words that by themselves speak so much against a deal are none
 _REMEMBERED = 20_000  # words
-_LEAST_LINK = 0.55
+_LEAST_LINK = 0.5
 LATEST = 30  # deals: what was told longer ago is not gone on about
 _LEAST_ARGUMENT = 0.5  # what counts for links between triggers
 _LEAST_REFERENCE = 0.3
@@ -43,13 +44,14 @@ _NAMED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class MentionWeights:
-    """The weights of the first half: on words and mentions."""
+    """The weights and trees of the first half: on words and mentions."""
 
     triggers: Weights
     parties: Weights
     amounts: Weights
-    links: Weights
-    referents: Weights
+    link_words: Weights  # what the words say of links, which the trees of links ask among others
+    links: Trees
+    referents: Trees
 
 
 class ClusterFinder:
@@ -60,7 +62,6 @@ class ClusterFinder:
         self.trigger_features = TriggerFeatures(thesaurus)
         self.argument_features = ArgumentFeatures(thesaurus)
         self.link_features = LinkFeatures(thesaurus)
-        self.referent_features = ReferentFeatures()
         # the same few words stand in every article
         self._lead = lru_cache(maxsize=_REMEMBERED)(self._lead_of)
 
@@ -155,21 +156,12 @@ class ClusterFinder:
         clusters: list[Cluster] = []
         for trigger in in_order(scene, triggers):
             told = told_by(trigger)
-            open_ones = [
-                (order, cluster)
-                for order, cluster in enumerate(reversed(clusters[-LATEST:]))
-                if not names_another(told, cluster.told)
-            ]
-            if open_ones:
-                fitting = self.weights.links.probabilities(
-                    [
-                        self.link_features.features(scene, told, cluster.told, len(clusters), order)
-                        for order, cluster in open_ones
-                    ]
-                )[:, 1]
+            latest = clusters[-LATEST:][::-1]
+            if latest:
+                fitting = self._links(scene, told, [c.told for c in latest], len(clusters))
                 best = int(fitting.argmax())
                 if fitting[best] > _LEAST_LINK:
-                    cluster = open_ones[best][1]
+                    cluster = latest[best]
                     cluster.triggers.append(trigger)
                     cluster.told.add(told)
                     continue
@@ -183,6 +175,22 @@ class ClusterFinder:
             cluster.type = max(types, key=lambda t: types[t])
             self.collect(scene, cluster)
         return clusters
+
+    def _links(self, scene: Scene, trigger: Told, deals: Sequence[Told], count: int) -> Floats:
+        """How likely a trigger tells of each of the latest deals, of `count` so far."""
+        features = [
+            self.link_features.features(scene, trigger, deal, count, order)
+            for order, deal in enumerate(deals)
+        ]
+        words = self.weights.link_words.probabilities(features)[:, 1]
+        numbers = [
+            self.link_features.numbers(scene, trigger, deal, count, order) | of_words
+            for order, (deal, of_words) in enumerate(
+                zip(deals, side_by_side(words.tolist()), strict=True)
+            )
+        ]
+        found: Floats = self.weights.links.probabilities(numbers)[:, 1]
+        return found
 
     def retype(
         self, scene: Scene, cluster: Cluster, type_: str, all_places: Mapping[int, list[int]]
@@ -223,24 +231,24 @@ class ClusterFinder:
                 if roles.get(role, 0.0) >= _LEAST_REFERENCE:
                     self._refer(scene, cluster, mention, role, roles[role])
         first = cluster.triggers[0]
-        taken = {n: "counterparty" for n, e in names.items() if e.total["counterparty"] > _NAMED}
-        found = self.referents(scene, "", first.place, "company", cluster.type, taken)
+        taken = {n for n, e in names.items() if e.total["counterparty"] > _NAMED}
+        found = self._meant(scene, "", first.place, "company", cluster.type, taken)
         for name, probability in found.items():
             names.setdefault(name, NameEvidence()).unnamed = probability
 
-    def referents(
+    def _meant(
         self,
         scene: Scene,
         reference: str,
         place: Place,
         role: str,
         type_: str,
-        taken: Mapping[str, str],
+        taken: Collection[str],
     ) -> dict[str, float]:
         """For each name near the place, the probability that it is meant."""
         names = scene.names_near(place[0])
         found = self.weights.referents.probabilities(
-            self.referent_features.features(scene, names, reference, place, role, type_, taken)
+            referents(scene, names, reference, place, role, type_, taken)
         )
         return dict(zip(names, found[:, 1].tolist(), strict=True))
 
@@ -254,9 +262,9 @@ class ClusterFinder:
     ) -> None:
         names = cluster.names
         other = "counterparty" if role == "company" else "company"
-        taken = {n: other for n, e in names.items() if e.total[other] > _NAMED}
+        taken = {n for n, e in names.items() if e.total[other] > _NAMED}
         place = mention.sentence, mention.position
-        found = self.referents(scene, mention.reference, place, role, cluster.type, taken)
+        found = self._meant(scene, mention.reference, place, role, cluster.type, taken)
         for name, meant in found.items():
             evidence = names.setdefault(name, NameEvidence())
             evidence.referred[role] += probability * meant

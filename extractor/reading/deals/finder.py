@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast, get_type_hints
 
 from extractor.reading.deals.clusters import LATEST, ClusterFinder, MentionWeights, by_sentence
 from extractor.reading.deals.drafts import Draft, Filled
 from extractor.reading.deals.evidence import Cluster, Figure, FigureEvidence, NameEvidence
-from extractor.reading.deals.judgement import (
-    FigureFeatures,
-    PartyFeatures,
-    TypeFeatures,
-)
+from extractor.reading.deals.numbers import SceneNumbers, of_words
 from extractor.reading.deals.scene import Mention, Scene
 from extractor.reading.deals.statuses import StatusFeatures
 from extractor.reading.deals.thesaurus import Thesaurus
-from extractor.reading.deals.weights import Weights, load_all
+from extractor.reading.deals.trees import Trees
+from extractor.reading.deals.types import TypeFeatures
+from extractor.reading.deals.weights import Weights
 from extractor.reading.statusrules import StatusRules
 from extractor.records import DealType, SlotName, Status
 
@@ -32,13 +30,17 @@ _SHORTEST = 1 / 12  # years: no contract runs for days, an option on more notes 
 _FIGURES = frozenset(("value", "megawatts", "gpus", "coins"))
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
 class DealWeights:
-    """The weights of the second half: on whole deals."""
+    """The weights and trees of the second half: on whole deals."""
 
-    types: Weights
-    roles: Weights
-    figures: Weights
+    type_words: Weights  # what the words say of the type, which the trees of types ask among others
+    types: Trees
+    roles: Trees
+    figures: Trees
     statuses: Weights
 
 
@@ -57,8 +59,6 @@ class DealFinder:
         self.clusters = ClusterFinder(thesaurus, mentions)
         self.weights = deals
         self.type_features = TypeFeatures(thesaurus)
-        self.party_features = PartyFeatures()
-        self.figure_features = FigureFeatures()
         self.status_features = StatusFeatures(thesaurus, status)
 
     @classmethod
@@ -66,34 +66,47 @@ class DealFinder:
         """The finder with the thesaurus and weights of a folder."""
         return cls(
             Thesaurus.load(folder / "thesaurus.tsv"),
-            load_all(MentionWeights, folder),
-            load_all(DealWeights, folder),
+            _loaded(MentionWeights, folder),
+            _loaded(DealWeights, folder),
             status,
         )
+
+    def save(self, folder: Path) -> None:
+        """Write all weights and trees into a folder, from which `load` reads them."""
+        for held in (self.clusters.weights, self.weights):
+            for field in fields(held):
+                each = getattr(held, field.name)
+                path = folder / (field.name + each.suffix)
+                path.write_text("\n".join(each.lines()) + "\n", encoding="utf-8")
 
     def find(self, scene: Scene) -> list[Draft]:
         """The deals of a scene, in order of first mention."""
         clusters = self.clusters.find(scene) if scene.names else []
         drafts: list[Draft] = []
+        numbers = SceneNumbers(scene, clusters)
         types = self.judge(scene, clusters)
         places = by_sentence(t.place for c in clusters for t in c.triggers)
-        for cluster, (type_, probability) in zip(clusters, types, strict=True):
+        for index, (type_, probability) in enumerate(types):
             if probability < self.least_deal:
                 continue
-            self.clusters.retype(scene, cluster, type_, places)
-            self.clusters.refer(scene, cluster)
-            draft = self._draft(scene, cluster, type_, probability)
+            self.clusters.retype(scene, clusters[index], type_, places)
+            self.clusters.refer(scene, clusters[index])
+            draft = self._draft(numbers, index, type_, probability)
             if draft is not None:
                 drafts.append(draft)
         return _united(drafts)
 
     def judge(self, scene: Scene, clusters: Sequence[Cluster]) -> list[tuple[DealType, float]]:
         """For each cluster the likeliest type, and how likely it is a deal at all."""
-        rows = self.weights.types.probabilities(
+        numbers = SceneNumbers(scene, clusters)
+        words = self.weights.type_words.probabilities(
             [
                 self.type_features.features(scene, c, neighbours(clusters, index))
                 for index, c in enumerate(clusters)
             ]
+        )
+        rows = self.weights.types.probabilities(
+            [{**numbers.of_type(i), **of_words(row)} for i, row in enumerate(words.tolist())]
         )
         types = self.weights.types.classes
         return [
@@ -101,16 +114,15 @@ class DealFinder:
         ]
 
     def _draft(
-        self, scene: Scene, cluster: Cluster, type_: DealType, probability: float
+        self, numbers: SceneNumbers, index: int, type_: DealType, probability: float
     ) -> Draft | None:
+        scene, cluster = numbers.scene, numbers.clusters[index]
         names = names_of(scene, cluster)
-        rows = self.weights.roles.probabilities(
-            self.party_features.features(scene, cluster, names, type_)
-        )
+        rows = self.weights.roles.probabilities(numbers.of_names(index, names, type_))
         best = int(rows[:, 1].argmax())
         if rows[best, 1] < _LEAST_COMPANY:
             return None
-        slots = self._figures(scene, cluster, type_)
+        slots = self._figures(numbers, index, type_)
         if type_ == "backlog" and "value" not in slots:
             return None
         words = ", ".join(
@@ -124,9 +136,10 @@ class DealFinder:
             f"{type_}: {words} ({probability:.2f})",
             slots=slots,
         )
-        for index, (name, row) in enumerate(zip(names, rows.tolist(), strict=True)):
-            _, _, other, backer = row
-            if index == best:
+        for order, (name, (_, _, other, backer)) in enumerate(
+            zip(names, rows.tolist(), strict=True)
+        ):
+            if order == best:
                 continue
             if other > _LEAST_COUNTERPARTY and other > backer:
                 draft.counterparties[name] = _filled_name(
@@ -150,29 +163,32 @@ class DealFinder:
         row = weights.probabilities([self.status_features.features(scene, places, type_)])[0]
         return cast(Status, weights.classes[int(row.argmax())])
 
-    def _figures(self, scene: Scene, cluster: Cluster, type_: DealType) -> dict[SlotName, Filled]:
+    def _figures(
+        self, numbers: SceneNumbers, index: int, type_: DealType
+    ) -> dict[SlotName, Filled]:
         """The surest figure of each slot; no figure fills two."""
-        figures = list(cluster.figures.items())
-        fitting = self.weights.figures.probabilities(
-            [
-                self.figure_features.features(cluster, figure, evidence, type_)
-                for figure, evidence in figures
-            ]
-        )
+        figures = list(numbers.clusters[index].figures.items())
+        fitting = self.weights.figures.probabilities(numbers.of_figures(index, type_))
         slots: dict[SlotName, Filled] = {}
         used: set[float | str] = set()
-        order = sorted(range(len(figures)), key=lambda i: -float(fitting[i, 1]))
-        for index in order:
-            figure, evidence = figures[index]
-            slot, probability = cast(SlotName, figure[0]), float(fitting[index, 1])
+        for probability, (figure, evidence) in sorted(
+            zip(fitting[:, 1].tolist(), figures, strict=True), key=lambda pair: -pair[0]
+        ):
+            slot = cast(SlotName, figure[0])
             if probability < (_LEAST_SITE if slot == "site" else _LEAST_FIGURE):
                 continue
             if slot == "term_years" and float(figure[1]) < _SHORTEST:
                 continue
             if slot not in slots and figure[1] not in used:
-                slots[slot] = _filled_figure(scene, figure, evidence, probability)
+                slots[slot] = _filled_figure(numbers.scene, figure, evidence, probability)
                 used.add(figure[1])
         return _with_options_added(slots)
+
+
+def _loaded(kind: type[T], folder: Path) -> T:
+    """A dataclass of weights and trees, each field from the file of its name."""
+    hints = get_type_hints(kind).items()
+    return kind(**{name: of.load(folder / f"{name}{of.suffix}") for name, of in hints})
 
 
 def names_of(scene: Scene, cluster: Cluster) -> tuple[str, ...]:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isclose
 
 from extractor.reading.deals.arguments import PARTY_ROLES, SLOT_KINDS
-from extractor.reading.deals.scene import Scene
+from extractor.reading.deals.scene import Item, Scene
 from extractor.reading.deals.thesaurus import Thesaurus
+from extractor.reading.deals.trees import Numbers
 from extractor.reading.deals.weights import BIAS, Features, bucket, near
+from extractor.records import DEAL_TYPES
 
-_DETERMINERS = frozenset(
-    "a an the this its that their these both each another two second new separate one such "
-    "said".split()
-)
+# from what was told before to what is new
+_MENTION = "mention"  # stands before a trigger instead of a determiner
+_DETERMINERS = {
+    word: order
+    for order, word in enumerate(
+        "said this that these the such its their both each two one a an another second new "
+        f"separate {_MENTION}".split()
+    )
+}
 _SETTING_APART = frozenset(
     "also separately another additional second third earlier previously last separate new "
     "further meanwhile already first recently since after in".split()
@@ -29,6 +36,7 @@ _Names = set[str] | frozenset[str]
 _NONE: frozenset[str] = frozenset()
 _NO_NUMBERS: frozenset[float] = frozenset()
 _CLOSE = 0.03
+_FAR = 99  # items: in another sentence
 _LIKENESS = (0.02, 0.1, 0.3, 0.5, 0.7, 0.9)
 
 
@@ -76,10 +84,48 @@ class LinkFeatures:
         words = self._words(scene, trigger, deal, deals, order)
         return [("", found), (same + " ", words), (same + " ", self._contents(trigger, deal))]
 
+    def numbers(self, scene: Scene, trigger: Told, deal: Told, deals: int, order: int) -> Numbers:
+        """The same in numbers, all but the words; distances in sentences and paragraphs."""
+        sentence, earlier = scene.sentences[trigger.sentence], scene.sentences[deal.sentence]
+        determiner = _determiner(scene.items[trigger.sentence], trigger.position)
+        found: Numbers = {
+            "type": DEAL_TYPES.index(trigger.type),
+            "type of deal": DEAL_TYPES.index(deal.type),
+            "same type": trigger.type == deal.type,
+            "alike": _likeness(trigger.types, deal.types),
+            "certainty": sum(trigger.types.values()),
+            "certainty of deal": sum(deal.types.values()),
+            "triggers": len(deal.places),
+            "sentences": trigger.sentence - deal.sentence,
+            "paragraphs": sentence.paragraph - earlier.paragraph,
+            "items": trigger.position - deal.position if sentence is earlier else _FAR,
+            "began since": order,
+            "deals": deals,
+            "title": sentence.zone == "title",
+            "determiner": _DETERMINERS.get(determiner, len(_DETERMINERS)),
+        }
+        for role in PARTY_ROLES[:2]:
+            mine = trigger.names.get(role, _NONE)
+            for other in PARTY_ROLES[:2]:
+                theirs = deal.names.get(other, _NONE)
+                found[f"{role} as {other}"] = len(mine & theirs)
+                found[f"{role} not as {other}"] = len(mine - theirs)
+                found[f"{other} missing as {role}"] = len(theirs - mine)
+        for slot, wider in _FIGURES.items():
+            a = trigger.numbers.get(slot, _NO_NUMBERS) | trigger.numbers.get(wider, _NO_NUMBERS)
+            b = deal.numbers.get(slot, _NO_NUMBERS) | deal.numbers.get(wider, _NO_NUMBERS)
+            found[slot] = len(a)
+            found[slot + " of deal"] = len(b)
+            found[slot + " equal"] = any(close(x, y) for x in a for y in b)
+        here, there = trigger.names.get("site", _NONE), deal.names.get("site", _NONE)
+        found |= {"site": len(here), "site of deal": len(there), "site equal": bool(here & there)}
+        return found
+
     def _words(self, scene: Scene, trigger: Told, deal: Told, deals: int, order: int) -> list[str]:
         number, p = trigger.sentence, trigger.position
         items = scene.items[number]
         lemma = self._thesaurus.lemma(items[p].word)
+        determiner = _determiner(items, p)
         step = step_of(number - deal.sentence)
         here, there = scene.sentences[number], scene.sentences[deal.sentence]
         found = [
@@ -89,14 +135,6 @@ class LinkFeatures:
             f"order {min(order, 3)}",
             f"deals {min(deals, 4)}",
         ]
-        determiner = ""
-        for index in range(p - 1, max(-1, p - 5), -1):
-            if items[index].word in _DETERMINERS:
-                determiner = items[index].word
-                break
-            if items[index].kind != "w":
-                determiner = "mention"
-                break
         earlier = [self._thesaurus.lemma(scene.items[s][q].word) for s, q in deal.places]
         found += [
             "determiner " + determiner,
@@ -154,12 +192,29 @@ class LinkFeatures:
         return found
 
 
-def names_another(trigger: Told, deal: Told) -> bool:
-    """Whether both name a principal, and neither tells the other's deal from the far side."""
-    mine, theirs = trigger.names.get("company"), deal.names.get("company")
-    if not mine or not theirs or mine & theirs:
-        return False
-    return not mine & deal.names.get("counterparty", set())
+def side_by_side(probabilities: Sequence[float]) -> list[Numbers]:
+    """How likely the words link a trigger to each of several deals, beside one another."""
+    found = []
+    for order, mine in enumerate(probabilities):
+        others = [p for other, p in enumerate(probabilities) if other != order]
+        found.append(
+            {
+                "words": mine,
+                "strongest rival": max(others, default=0.0),
+                "stronger rivals": sum(other > mine for other in others),
+            }
+        )
+    return found
+
+
+def _determiner(items: Sequence[Item], position: int) -> str:
+    """What shortly before a trigger says whether it is a new deal; "" for nothing."""
+    for index in range(position - 1, max(-1, position - 5), -1):
+        if items[index].word in _DETERMINERS:
+            return items[index].word
+        if items[index].kind != "w":
+            return _MENTION
+    return ""
 
 
 def close(a: float, b: float) -> bool:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from extractor.reading.deals.links import step_of
+from extractor.reading.deals.arguments import PARTY_ROLES
+from extractor.reading.deals.numbers import category_code
 from extractor.reading.deals.scene import REACH, Mention, Scene
-from extractor.reading.deals.weights import BIAS, Features
+from extractor.reading.deals.trees import Numbers
+from extractor.records import DEAL_TYPES
+
+_POSSESSIVE = frozenset(("pronoun its", "pronoun their", "pronoun our"))
+_PLURAL = frozenset(("pronoun they", "pronoun their", "pronoun them"))
+_NEVER = 99
 
 
 @dataclass(slots=True)
@@ -53,89 +59,70 @@ class Memory:
         return {name: rank for rank, name in enumerate(reversed(self.last))}
 
 
-class ReferentFeatures:
-    """What speaks for each name as the one meant at a place."""
+def referents(
+    scene: Scene,
+    names: Sequence[str],
+    reference: str,
+    place: tuple[int, int],
+    role: str,
+    type_: str,
+    taken: Collection[str],
+) -> list[Numbers]:
+    """What speaks for each name as the one meant at a place, in numbers for the trees.
 
-    def features(
-        self,
-        scene: Scene,
-        names: tuple[str, ...],
-        reference: str,
-        place: tuple[int, int],
-        role: str,
-        type_: str,
-        taken: Mapping[str, str],
-    ) -> list[Features]:
-        """What speaks for each name. `reference` is the kind of description ("" for none).
-
-        `taken` are names that already have another role in the deal.
-        """
-        memory = Memory.of(scene, place)
-        ranks = memory.ranks()
-        kind = reference or "nobody"
-        found = [
-            self._of(scene, name, kind, role, type_, taken.get(name, ""), memory, ranks.get(name))
-            for name in names
-        ]
-        return [[("", of_name)] for of_name in found]
-
-    def _of(
-        self,
-        scene: Scene,
-        name: str,
-        kind: str,
-        role: str,
-        type_: str,
-        taken: str,
-        memory: Memory,
-        rank: int | None,
-    ) -> list[str]:
-        category = scene.categories.get(name, "other")
-        is_main, in_title = name == scene.main, name in scene.in_title
-        acts, is_before = memory.acting == name, memory.before == name
-        opens = str(memory.opening == name) if memory.opening else ""
-        last = memory.last.get(name)
-        number = memory.place[0]
-        here = last is not None and last.sentence == number
-        others = 4 if rank is None else min(3, rank)
-        found = [
-            BIAS,
-            f"{role} category {category}",
-            f"{kind} {role} category {category}",
-            f"{role} {type_} category {category}",
-            f"taken {taken} {kind}",
-            f"taken {taken} {role}",
-            f"named {min(4, scene.counts[name])}",
-            f"{role} names {min(5, len(scene.names))}",
-            f"{kind} here {here}",
-            f"{kind} behind {name in memory.behind}",
-            f"{kind} times {min(memory.times[name], 4)}",
-            f"{kind} {role} {is_main} {acts} {in_title} {here}",
-            f"{kind} between {others}",
-            f"{role} {kind} between {others}",
-            f"{kind} opens {opens}",
-            f"{kind} before {is_before}",
-            f"{kind} opens {opens} acting {acts} between {others}",
-            f"{kind} opens {opens} before {is_before} main {is_main}",
-            f"{kind} taken {taken} between {others}",
-        ]
-        if last is None:
-            found += [f"{kind} not yet", f"{role} not yet"]
-        else:
-            step = step_of(number - last.sentence)
-            found += [
-                f"{kind} apart {step}",
-                f"{role} apart {step}",
-                f"{kind} apart {step} between {others}",
-                f"{kind} label {last.label}",
-                f"{kind} label {last.label} {step}",
-                f"{role} label {last.label}",
-            ]
-        for who in (kind, role):
-            found += [
-                f"{who} main {is_main}",
-                f"{who} in title {in_title}",
-                f"{who} acting {acts}",
-                f"{who} self {name == scene.self_name}",
-            ]
-        return found
+    `reference` is the kind of description ("" where nobody is named at all); `taken` are names
+    that already have another role in the deal. Distances are in sentences and items.
+    """
+    memory = Memory.of(scene, place)
+    ranks = memory.ranks()
+    categories = Counter(scene.categories.get(name, "") for name in names)
+    shared: Numbers = {
+        "as counterparty": role == "counterparty",
+        "type": DEAL_TYPES.index(type_),
+        "nobody": not reference,
+        "pronoun": reference.startswith("pronoun"),
+        "possessive": reference in _POSSESSIVE,
+        "plural": reference in _PLURAL,
+        "described as": category_code(reference),
+        "described by role": reference in PARTY_ROLES,
+        "taken": len(taken),
+        "names": len(names),
+        "somebody acts": bool(memory.acting),
+        "paragraph has names": bool(memory.opening),
+        "sentence before has names": bool(memory.before),
+        "category of main": category_code(scene.categories.get(scene.main)),
+        "sentence": place[0],
+        "sentences": len(scene.sentences),
+    }
+    found = []
+    for order, name in enumerate(names):
+        last, category = memory.last.get(name), scene.categories.get(name, "")
+        is_here = last is not None and last.sentence == place[0]
+        found.append(
+            {
+                **shared,
+                "category": category_code(category),
+                "category described": category == reference,
+                "of its category": categories[category],
+                "is taken": name in taken,
+                "named": scene.counts[name],
+                "order": order,
+                "named before": memory.times[name],
+                "others named more": max(
+                    (memory.times[other] for other in names if other != name), default=0
+                ),
+                "named since": ranks.get(name, _NEVER),
+                "sentences away": place[0] - last.sentence if last else _NEVER,
+                "items away": place[1] - last.position if last and is_here else _NEVER,
+                "was subject": last is not None and last.label == "subj",
+                "was object": last is not None and last.label == "obj",
+                "behind": name in memory.behind,
+                "main": name == scene.main,
+                "in title": name in scene.in_title,
+                "self": name == scene.self_name,
+                "acts": name == memory.acting,
+                "opens": name == memory.opening,
+                "before": name == memory.before,
+            }
+        )
+    return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,6 @@ from extractor.errors import ModelError
 _FAR = 500.0  # logits: beyond it the exponential overflows
 BIAS = "any"  # the feature that every example has
 
-T = TypeVar("T")
 Part = tuple[str, Sequence[str]]  # what names of features begin with, then the rest of each
 Features = Sequence[Part]
 Floats = npt.NDArray[np.float32]
@@ -39,6 +38,8 @@ class Weights:
     The file names the classes in its first line; each further line is a feature and what
     it speaks for: `feature<TAB>class=weight class=weight`.
     """
+
+    suffix = ".tsv"
 
     def __init__(self, classes: Sequence[str], rows: Mapping[str, Mapping[str, float]]) -> None:
         self.classes = tuple(classes)
@@ -80,6 +81,14 @@ class Weights:
                 raise ModelError(f"{path}:{number}", "it names a class that there is not")
         return cls(classes, rows)
 
+    def lines(self) -> Iterator[str]:
+        """The lines of a file of these weights, in order of the alphabet."""
+        yield "classes\t" + " ".join(self.classes)
+        for feature, row in sorted(self._rows[""].items()):
+            pairs = zip(self.classes, self._matrix[row].tolist(), strict=True)
+            told = " ".join(f"{name}={weight:.2f}" for name, weight in pairs if weight)
+            yield f"{feature}\t{told}"
+
     def probabilities(
         self, examples: Sequence[Features], shared: Sequence[Features] = (), of: Sequence[int] = ()
     ) -> Floats:
@@ -106,10 +115,7 @@ class Weights:
         sums = np.add.reduceat(
             self._matrix.take(np.frombuffer(rows, dtype=np.int64), axis=0), starts, axis=0
         )
-        sums -= sums.max(axis=1, keepdims=True)
-        np.exp(sums, out=sums)
-        result: Floats = sums / sums.sum(axis=1, keepdims=True)
-        return result
+        return softmax(sums)
 
     def _rows_of(self, features: Features, begun: Iterable[int] = ()) -> dict[int, None]:
         """The rows of the features, each once, in order; those without weight have none."""
@@ -165,15 +171,16 @@ class _RowsByPrefix(dict[str, dict[str, int]]):
         return self[prefix]
 
 
+def softmax(sums: Floats) -> Floats:
+    """The probabilities of classes by sums of logits, for each row."""
+    found = np.exp(sums - sums.max(axis=1, keepdims=True))
+    result: Floats = found / found.sum(axis=1, keepdims=True)
+    return result
+
+
 def spelled(features: Features) -> list[str]:
     """The names of features in full."""
     return [prefix + name for prefix, names in features for name in names]
-
-
-def load_all(kind: type[T], folder: Path) -> T:
-    """A dataclass of weights, each field from the file of its name."""
-    names = kind.__annotations__
-    return kind(**{name: Weights.load(folder / f"{name}.tsv") for name in names})
 
 
 def bucket(value: float, borders: Sequence[float]) -> int:
