@@ -35,9 +35,9 @@ class Memory:
         memory = cls(place)
         number = place[0]
         paragraph = scene.sentences[number].paragraph
-        around = scene.items[max(0, number - REACH) : number + 1]
-        for mention in (item.mention for items in around for item in items):
-            if mention is None or mention.kind != "co":
+        around = range(max(0, number - REACH), number + 1)
+        for mention in scene.mentions:
+            if mention.kind != "co" or mention.sentence not in around:
                 continue
             name = mention.name
             if (mention.sentence, mention.position) >= place:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -106,16 +105,14 @@ class Weights:
             found = [self._rows_of(features) for features in examples]
         if self._ahead:
             return self._of_two(found)
-        rows = array("q")
+        rows: list[int] = []
         starts: list[int] = []
         for of_one in found:
             starts.append(len(rows))
             rows.append(0)
-            rows.extend(of_one)
-        sums = np.add.reduceat(
-            self._matrix.take(np.frombuffer(rows, dtype=np.int64), axis=0), starts, axis=0
-        )
-        return softmax(sums)
+            rows += of_one
+        numbers = np.fromiter(rows, dtype=np.int64, count=len(rows))  # quicker than np.array
+        return softmax(np.add.reduceat(self._matrix.take(numbers, axis=0), starts, axis=0))
 
     def _rows_of(self, features: Features, begun: Iterable[int] = ()) -> dict[int, None]:
         """The rows of the features, each once, in order; those without weight have none."""
@@ -173,9 +170,9 @@ class _RowsByPrefix(dict[str, dict[str, int]]):
 
 def softmax(sums: Floats) -> Floats:
     """The probabilities of classes by sums of logits, for each row."""
-    found = np.exp(sums - sums.max(axis=1, keepdims=True))
-    result: Floats = found / found.sum(axis=1, keepdims=True)
-    return result
+    found = np.exp(sums - np.maximum.reduce(sums, axis=1, keepdims=True))
+    found /= np.add.reduce(found, axis=1, keepdims=True)
+    return cast(Floats, found)
 
 
 def spelled(features: Features) -> list[str]:
