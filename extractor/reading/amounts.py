@@ -126,9 +126,9 @@ def alternatives(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-def number_starts(text: str) -> list[int]:
-    """The places where a number in digits or words may begin, a sum behind its sign not."""
-    return [match.start() for match in _START.finditer(folded(text))]
+def number_starts(lower: str) -> list[int]:
+    """Where a number in digits or words may begin in a folded text, a sum behind its sign not."""
+    return [match.start() for match in _START.finditer(lower)]
 
 
 def digit_starts(text: str) -> list[int]:
@@ -137,7 +137,11 @@ def digit_starts(text: str) -> list[int]:
 
 
 def folded(text: str) -> str:
-    """The text in lower case, every character at its place."""
+    """The text in lower case, every character at its place.
+
+    Patterns with many words to choose from are matched with it: without regard to case they
+    would be much slower.
+    """
     lower = text.lower()
     if len(lower) == len(text):
         return lower

@@ -36,28 +36,27 @@ class CountGrammar:
         between = "|".join(machines["not_between"])
         owner = r"(?:\w+\s+){0,2}?\w+(?:’s|'s)|the|its|their|our|my|his|these|those|such"
         self._machines = re.compile(
-            rf"{_COUNT}\s+(?:of\s+(?:{owner})\s+)?(?P<gap>(?:(?!(?:{between}|{NUMBER})\b)[\w\-]+(?:’s|'s)?\s+){{0,{machines['reach']}}}?)(?P<noun>{nouns})(?![\w])",
-            re.IGNORECASE,
+            rf"{_COUNT}\s+(?:of\s+(?:{owner})\s+)?(?P<gap>(?:(?!(?:{between}|{NUMBER})\b)[\w\-]+(?:’s|'s)?\s+){{0,{machines['reach']}}}?)(?P<noun>{nouns})(?![\w])"
         )
         kept = "|".join(coins["adjectives"])
         self._coins = re.compile(
             rf"{_COUNT}(?:[\s-]?|\s+(?:of\s+(?:(?:its|the|their|those|these)\s+)?)?(?:{NUMBER}\s)?(?:(?:{kept})\s+){{0,2}})"
-            rf"(?P<asset>{alternatives(list(self._assets))})\b(?!\s+(?:{'|'.join(coins['not_before'])}))",
-            re.IGNORECASE,
+            rf"(?P<asset>{alternatives(list(self._assets))})\b(?!\s+(?:{'|'.join(coins['not_before'])}))"
         )
 
-    def find(self, text: str, starts: Sequence[int]) -> Iterator[Amount]:
-        for match in matches(self._coins, text, starts):
+    def find(self, lower: str, starts: Sequence[int]) -> Iterator[Amount]:
+        """All counts of a folded text; `starts` are the places where numbers may begin."""
+        for match in matches(self._coins, lower, starts):
             number = _counted(match)
             if match["word"] and number < 2:
                 continue  # "a bitcoin" is what one costs
-            asset = self._assets[match["asset"].lower()]
+            asset = self._assets[match["asset"]]
             yield Amount("coins", number, asset, match.start(), match.end(), "coins")
-        for match in matches(self._machines, text, starts):
+        for match in matches(self._machines, lower, starts):
             number = _counted(match)
             if number < LEAST_MACHINES or _is_year(match):
                 continue
-            noun = match["noun"].lower()
+            noun = match["noun"]
             if (noun == "miners" and match["word"] and number < 100) or (
                 noun == "units" and number >= 1e6
             ):
@@ -69,7 +68,7 @@ def _counted(match: re.Match[str]) -> float:
     """The number of a `_COUNT`."""
     number = read_number(match["n"] or match["word"])
     scale = match["scale"] or match["scale2"]
-    return number * (SCALES[scale.strip().lower()] if scale else 1)
+    return number * (SCALES[scale.strip()] if scale else 1)
 
 
 def _is_year(match: re.Match[str]) -> bool:

@@ -41,8 +41,7 @@ class DurationGrammar:
             rf"(?:(?P<joint>{JOINT}{{1,2}}|(?<=\d)(?=y))"
             rf"(?:(?P<spun>12[\s-]months?)|(?P<unit>{units}))"
             rf"|\s+(?:(?:equal|consecutive|successive|level)\s+(?:and\s+)?){{0,2}}"
-            rf"(?P<rate>{alternatives(self._rates)})\s+(?:{alternatives(rules['payments'])}))\b",
-            re.IGNORECASE,
+            rf"(?P<rate>{alternatives(self._rates)})\s+(?:{alternatives(rules['payments'])}))\b"
         )
         self._decade = re.compile(
             rf"\b(?:(?P<half>(?:(?:a|one|the){JOINT})?decade{JOINT}and{JOINT}a{JOINT}half"
@@ -56,10 +55,10 @@ class DurationGrammar:
             re.IGNORECASE,
         )
 
-    def find(self, text: str, starts: Sequence[int]) -> Iterator[Amount]:
-        for match in matches(self._pattern, text, starts):
+    def find(self, text: str, lower: str, starts: Sequence[int]) -> Iterator[Amount]:
+        """All terms; `lower` is the folded text, `starts` the places where numbers may begin."""
+        for match in matches(self._pattern, lower, starts):
             yield from self._read(text, match)
-        lower = text.lower()
         if "decade" in lower or "half" in lower:
             yield from self._decades(text)
         if "anniversary" in lower:
@@ -81,22 +80,22 @@ class DurationGrammar:
             yield Amount("duration", value, "years", start, end, "anniversary")
 
     def _read(self, text: str, match: re.Match[str]) -> Iterator[Amount]:
-        n, unit = match["n"], (match["unit"] or "").lower()
+        n, unit = match["n"], match["unit"] or ""
         number = read_number(n)
         if match["rate"]:
-            years = number / self._rates[match["rate"].lower()]
+            years = number / self._rates[match["rate"]]
             yield Amount("duration", years, "years", match.start("n"), match.end(), "instalments")
             return
-        if n.lower() in ("a", "an"):
+        if n in ("a", "an"):
             return
         spaced = match["joint"].isspace()
         if unit in ("decade", "century") and spaced and number >= 1:
             return  # "two decade-long contracts" are two of ten years
-        if (unit == "century" and number >= 0.5) or (unit == "year" and n.lower() == "half"):
+        if (unit == "century" and number >= 0.5) or (unit == "year" and n == "half"):
             return  # half a century is a manner of speaking, "half-year" a report
         factor = 1.0 if match["spun"] else self._units[unit]
         first = match["first"]
-        if first and first.lower() not in ("a", "an") and unit in ("year", "years"):
+        if first and first not in ("a", "an") and unit in ("year", "years"):
             before = text[max(0, match.start() - _BETWEEN_REACH) : match.start()]
             if _FOR.search(before):  # "for ten and 12 years", not "between 10 and 12 years"
                 start, end = match.span("first")

@@ -51,8 +51,7 @@ class EllipticGrammar:
             rf"{number}(?:(?P<them>\s+(?:{'|'.join(words['tails'])})(?!\w))"
             rf"|(?P<moved>(?:\s+or so)?\s+(?:were|was|have been|has been)"
             rf"\s+(?:{'|'.join(words['moved'])})\b)"
-            rf"|(?:\s+tokens)?(?P<more>\s+(?:more|or so))?{links})",
-            re.IGNORECASE,
+            rf"|(?:\s+tokens)?(?P<more>\s+(?:more|or so))?{links})"
         )
         self._cue = re.compile(
             rf"\b(?:(?P<traded>(?:{'|'.join(words['verbs'])})\s+{about})"
@@ -70,14 +69,19 @@ class EllipticGrammar:
             r"(?=\s*(?:[.;\n]|$|,(?!\d)|and\b))"
         )
 
-    def find(self, text: str, starts: Sequence[int], named: list[Amount]) -> Iterator[Amount]:
-        """Numbers without a unit; `named` are amounts with one, in order of place."""
+    def find(
+        self, text: str, lower: str, starts: Sequence[int], named: list[Amount]
+    ) -> Iterator[Amount]:
+        """Numbers without a unit; `named` are amounts with one, in order of place.
+
+        `lower` is the folded text, `starts` the places where numbers may begin.
+        """
         for match in self._tabled.finditer(text) if _CELL.search(text) else ():
             asset = self._assets[match["coin"].lower()]
             start, end = match.span("n")
             yield Amount("coins", to_number(match["n"]), asset, start, end, "elliptic")
         terms = [a for a in named if a.kind == "duration"]
-        for match in matches(self._alone, text, starts):
+        for match in matches(self._alone, lower, starts):
             if match["them"]:
                 yield from self._thing(text, match)
                 continue

@@ -18,7 +18,6 @@ from extractor.reading.amounts import (
     Amount,
     Cover,
     alternatives,
-    folded,
     is_grouped,
     matches,
     spelled_number,
@@ -60,7 +59,6 @@ class MoneyGrammar:
         before = rf"(?:{alternatives(self._before)})"
         # "won" is a verb too
         after = rf"(?:{alternatives(w for w in names if w != 'won')}|won(?=[\s,.;:)!?|\-‑]|$))"
-        # matched with the text in lower case: a choice among so many names is slow without
         self._signs = frozenset(sign.lower() for sign in self._before)
         ends = "".join(re.escape(end) for end in sorted({sign[-1] for sign in self._signs}))
         self._sign_end = re.compile(rf"[{ends}]\s?(?=\d)")
@@ -80,20 +78,19 @@ class MoneyGrammar:
             rf"{JOINT}{{0,2}}(?P<cur>{after})(?![A-Za-z])"
         )
 
-    def find(self, text: str, starts: Sequence[int]) -> Iterator[Amount]:
+    def find(self, text: str, lower: str, starts: Sequence[int]) -> Iterator[Amount]:
         """All money in the text, none overlapping another, by notation and then by place.
 
-        `starts` are the places where numbers may begin.
+        `lower` is the folded text, `starts` the places where numbers may begin.
         """
         cover = Cover(len(text))
-        lower = folded(text)
         found = [amount for amount in self._all(text, lower, starts) if cover.take(amount)]
         if not found:
             return
         for shared in self._shared:
             found = shared.settle(text, lower, found)
         found = self._settle_dollars(text, found)
-        found += [a for a in self._bare.find(text, starts, found) if cover.take(a)]
+        found += [a for a in self._bare.find(text, lower, starts, found) if cover.take(a)]
         yield from found
 
     def _all(self, text: str, lower: str, starts: Sequence[int]) -> Iterator[Amount]:
@@ -309,16 +306,18 @@ class _Bare:
             rf"(?:(?<![\w.,$€£¥\-‑–])|(?<=\|\s))"
             rf"(?:(?P<n>{NUMBER})|(?P<word>{SPELLED})(?![A-Za-z]))"
             rf"(?P<scale>{JOINT}?(?:{scales})){end}",
-            re.IGNORECASE | re.MULTILINE,
+            re.MULTILINE,
         )
         self._cue = re.compile(
             rf"(?:\b(?:{'|'.join(rules['before'])})(?:\s+[\w’'-]+){{0,4}}|\|)\s*$", re.IGNORECASE
         )
         self._reach: int = rules["reach"]
 
-    def find(self, text: str, starts: Sequence[int], found: list[Amount]) -> Iterator[Amount]:
+    def find(
+        self, text: str, lower: str, starts: Sequence[int], found: list[Amount]
+    ) -> Iterator[Amount]:
         ordered = sorted(found, key=lambda a: a.start)
-        for match in matches(self._pattern, text, starts):
+        for match in matches(self._pattern, lower, starts):
             before = text[max(0, match.start() - self._reach) : match.start()]
             nearest = bisect_left(ordered, match.start(), key=lambda a: a.start) - 1
             number = to_number(match["n"]) if match["n"] else spelled_number(match["word"])

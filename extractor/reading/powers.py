@@ -38,8 +38,7 @@ class PowerGrammar:
         scale = "|".join(SCALES)
         self._pattern = re.compile(
             rf"(?<![\w.,$€£¥])(?:(?P<n>{NUMBER})(?:(?P<range>{RANGE})(?P<n2>{NUMBER}))?{MORE}"
-            rf"|(?P<word>{SPELLED})(?![A-Za-z]))(?:\s(?P<scale>{scale}))?{JOINT}{{0,2}}{unit}",
-            re.IGNORECASE,
+            rf"|(?P<word>{SPELLED})(?![A-Za-z]))(?:\s(?P<scale>{scale}))?{JOINT}{{0,2}}{unit}"
         )
         # "a gigawatt" is an amount where nothing is paid for each of them
         whole = rules["whole"]
@@ -53,14 +52,18 @@ class PowerGrammar:
             re.IGNORECASE,
         )
 
-    def find(self, text: str, starts: Sequence[int], prices: set[int]) -> Iterator[Amount]:
-        """All power; `prices` are the ends of sums, behind which "a gigawatt" is a rate."""
-        for match in matches(self._pattern, text, starts):
-            factor = self._factor[match["unit"].lower()]
+    def find(
+        self, text: str, lower: str, starts: Sequence[int], prices: set[int]
+    ) -> Iterator[Amount]:
+        """All power; `prices` are the ends of sums, behind which "a gigawatt" is a rate.
+
+        `lower` is the folded text, `starts` the places where numbers may begin.
+        """
+        for match in matches(self._pattern, lower, starts):
+            factor = self._factor[match["unit"]]
             if match["scale"]:
-                factor *= SCALES[match["scale"].lower()]
-            if match["word"]:
-                word = match["word"].lower()
+                factor *= SCALES[match["scale"]]
+            if word := match["word"]:
                 if word in ("a", "an"):
                     if factor < 1000 or not self._is_whole(text, match, prices):
                         continue  # "at $9 million a megawatt"
@@ -68,7 +71,7 @@ class PowerGrammar:
             elif match["n2"] is None:
                 yield self._counted(text, match, to_number(match["n"]), factor, "power")
             else:
-                joined = match["range"].strip().lower()
+                joined = match["range"].strip()
                 start2 = match.start("n2")
                 before = text[max(0, match.start() - 24) : match.start()].lower()
                 separate = joined.startswith(("and", "or")) and not re.search(
@@ -84,7 +87,6 @@ class PowerGrammar:
                     )
                 second = to_number(match["n2"]) * factor
                 yield Amount("power", second, "MW", start2, match.end(), "power range")
-        lower = text.lower()
         named = any(name in lower for name in self._names)
         for match in self._whole.finditer(text) if named else ():
             if self._priced.match(text, match.end()) is None:

@@ -10,6 +10,7 @@ from extractor.reading.amounts import (
     Amount,
     Cover,
     digit_starts,
+    folded,
     matches,
     number_starts,
     to_number,
@@ -39,17 +40,18 @@ class QuantityGrammar:
 
     def find(self, text: str) -> list[Amount]:
         """All amounts in order of place; none overlaps another of its kind."""
-        starts = number_starts(text)
-        money = list(self._money.find(text, starts))
-        power = list(self._power.find(text, starts, {a.end for a in money}))
+        lower = folded(text)
+        starts = number_starts(lower)
+        money = list(self._money.find(text, lower, starts))
+        power = list(self._power.find(text, lower, starts, {a.end for a in money}))
         cover = Cover(len(text))
         for amount in money + power:
             cover.take(amount)
-        terms = [a for a in self._terms.find(text, starts) if cover.take(a)]
-        things = [a for a in self._things.find(text, starts) if cover.take(a)]
+        terms = [a for a in self._terms.find(text, lower, starts) if cover.take(a)]
+        things = [a for a in self._things.find(lower, starts) if cover.take(a)]
         things += [a for a in self._tables.find(text) if cover.take(a)]
         named = sorted(power + terms + things, key=lambda a: a.start)
-        elliptic = [a for a in self._elliptic.find(text, starts, named) if cover.take(a)]
+        elliptic = [a for a in self._elliptic.find(text, lower, starts, named) if cover.take(a)]
         percents = [
             Amount("percent", to_number(m["n"]), "percent", m.start(), m.end(), "percent")
             for m in matches(_PERCENT, text, digit_starts(text))
