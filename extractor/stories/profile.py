@@ -17,10 +17,10 @@ from extractor.records import NUMBER_SLOTS, Article, DealReport, Fact, Reading
 from extractor.stories.rules import StoryRules
 from extractor.stories.texts import (
     Paragraph,
+    Sketch,
     lead_end,
     news_paragraphs,
-    run_hashes,
-    sketch,
+    sketches,
     words_of,
 )
 from extractor.stories.urls import story_urls
@@ -76,8 +76,31 @@ class Profile:
 
 def profile(article: Article, reading: Reading, rules: StoryRules) -> Profile:
     """The comparable side of an article; boilerplate takes no part in it."""
+    return profiles([(article, reading)], rules)[0]
+
+
+def profiles(told: Sequence[tuple[Article, Reading]], rules: StoryRules) -> list[Profile]:
+    """The comparable sides of articles, in less time than one by one."""
+    news = [news_paragraphs(article.text, rules) for article, _ in told]
+    words = (
+        words_of(" ".join(article.text[start:end] for start, end in its).lower())
+        for (article, _), its in zip(told, news, strict=True)
+    )
+    found = sketches(words, rules.text.run_words, rules.text.sketch_size)
+    return [
+        _profile(article, reading, its, sketch, rules)
+        for (article, reading), its, sketch in zip(told, news, found, strict=True)
+    ]
+
+
+def _profile(
+    article: Article,
+    reading: Reading,
+    news: Sequence[Paragraph],
+    sketch: Sketch,
+    rules: StoryRules,
+) -> Profile:
     title, text = article.title, article.text
-    news = news_paragraphs(text, rules)
     end = lead_end(text, news, rules.text.lead_words)
     facts = [fact for fact in reading.facts if _is_news(fact, news)]
     features = _Features(end, rules.text.background)
@@ -89,8 +112,6 @@ def profile(article: Article, reading: Reading, rules: StoryRules) -> Profile:
     titled = [fact for fact in facts if fact.span.part == "title"]
     deals = sorted(reading.reports, key=_first_place)
     subject, share = _subject(mentions)
-    lowered = " ".join(text[start:end] for start, end in news).lower()
-    hashes = run_hashes(words_of(lowered), rules.text.run_words)
     return Profile(
         key=article.key,
         published=article.published,
@@ -118,8 +139,8 @@ def profile(article: Article, reading: Reading, rules: StoryRules) -> Profile:
         dominance=share,
         deals=tuple(_main(deal) for deal in deals[:2]),
         principals=len({company_words(deal.company)[:1] for deal in deals}),
-        sketch=sketch(hashes, rules.text.sketch_size),
-        runs=len(hashes),
+        sketch=sketch.hashes,
+        runs=sketch.runs,
     )
 
 
@@ -157,30 +178,27 @@ class _Features:
         rules: StoryRules,
     ) -> None:
         """Names that no rule knows, then numbers that are no amounts."""
+        names, figures = self.names, self.figures
+        starts, ends = [start for start, _ in taken], [end for _, end in taken]
         for start, end in news:
             # The lead ends with a paragraph: all of a paragraph weighs the same.
             weight = 1.0 if start < self._end else self._background
-            for word in " ".join(_CAPITALISED.findall(text, start, end)).lower().split():
-                if len(word) > 3:
-                    _note(self.names, word, weight)
+            words = " ".join(_CAPITALISED.findall(text, start, end)).lower().split()
+            names.update({w: weight for w in words if len(w) > 3 and names.get(w, 0.0) < weight})
             for match in _NUMBER.finditer(text, start, end):
                 figure = _telling(match[0])
-                if not figure or self.figures.get(figure, 0.0) >= weight:
+                if not figure or figures.get(figure, 0.0) >= weight:
                     continue
                 at = match.start()
-                if _covered(at, taken):
+                place = bisect_right(starts, at) - 1
+                if place >= 0 and at < ends[place]:
                     continue
-                if not rules.furniture.search(text[max(start, at - 24) : at].lower()):
-                    self.figures[figure] = weight
+                if not rules.furniture.search(text[max(start, at - _FURNITURE) : at].lower()):
+                    figures[figure] = weight
 
 
 _FIGURE_KINDS = frozenset(("money", "power", "coins", "count", "percent", "duration"))
 _COUNTED = {"percent": "%", "duration": "y"}
-
-
-def _covered(at: int, taken: Sequence[Paragraph]) -> bool:
-    place = bisect_right(taken, at, key=itemgetter(0)) - 1
-    return place >= 0 and at < taken[place][1]
 
 
 def _is_news(fact: Fact, news: Sequence[Paragraph]) -> bool:
@@ -249,8 +267,10 @@ def _note(target: dict[str, float], feature: str, weight: float) -> None:
 
 # Mid-sentence capitals are names in most languages of the trade; at the start of a sentence
 # (or in a title) they may be anything.
-_CAPITALISED = re.compile(r"[A-ZÀ-Þ](?<=[a-zà-ÿ,;:)] .)[\w-]{2,}(?: [A-ZÀ-Þ][\w-]{2,})*")
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+# What begins with one certain letter, the space here, is found twice as quickly.
+_CAPITALISED = re.compile(r" [A-ZÀ-Þ](?<=[a-zà-ÿ,;:)] .)[\w-]{2,}(?: [A-ZÀ-Þ][\w-]{2,})*")
+_NUMBER = re.compile(r"[0-9][\d,]*(?:\.\d+)?")
+_FURNITURE = 16  # characters before a number that may be its furniture
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WEEKDAYS = {
     day: re.compile(rf"{day}\b(?<=\b{day})")  # what begins with letters is found quickly

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
+import numpy as np
+
+from extractor.stories.ranges import spread
 from extractor.stories.rules import StoryRules
 
 Paragraph = tuple[int, int]
@@ -63,16 +68,40 @@ def words_of(text: str) -> list[bytes]:
     return [word.encode() for word in _WORD.findall(text)]
 
 
-def run_hashes(words: Sequence[bytes], length: int) -> set[int]:
-    """A number for each run of so many words."""
-    if not words:
-        return set()
-    # A text that is shorter than a run is a run.
-    runs = zip(*(words[i:] for i in range(min(length, len(words)))), strict=False)
-    # CRC-32 is no good hash for an enemy, but stable across runs, quick and even enough here.
-    return set(map(zlib.crc32, map(b" ".join, runs)))
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """The smallest hashes of `runs` distinct runs of words, in order."""
+
+    hashes: array[int]
+    runs: int
 
 
-def sketch(hashes: set[int], size: int) -> array[int]:
-    """The smallest hashes, in order: a fair sample of them all (Broder 1997, bottom-k)."""
-    return array("I", sorted(hashes)[:size])
+def sketches(texts: Iterable[Sequence[bytes]], length: int, size: int) -> list[Sketch]:
+    """Of each text, given as its words, so many hashes of its runs of so many words.
+
+    The smallest hashes are a fair sample of them all (Broder 1997, bottom-k). A word is hashed
+    by CRC-32, no good hash for an enemy, but stable across runs and quick; a run by the high
+    bits of a sum of multiples of its words (Dietzfelbinger 1996), for all texts at once.
+    """
+    numbers, first, counts = array("I", [0]), [], []  # numpy folds no empty row
+    for words in texts:
+        first.append(len(numbers))
+        # A text that is shorter than a run is a run; what it lacks counts nothing.
+        counts.append(max(len(words) - length + 1, min(len(words), 1)))
+        numbers.extend(map(zlib.crc32, words))
+        numbers.extend([0] * length)
+    factors = np.array([pow(_ODD, n, 1 << 64) for n in range(1, length + 1)], np.uint64)
+    hashes = np.convolve(np.array(numbers, np.uint64), factors) >> np.uint64(32)
+    begin = np.array(first, np.int64) + length - 1  # there the first run is complete
+    text, place = spread(begin, begin + np.array(counts, np.int64))
+    found = np.sort((text << 32) | hashes[place].astype(np.int64))
+    found = found[np.diff(found, prepend=-1) != 0]
+    starts = np.searchsorted(found >> 32, np.arange(len(counts) + 1))
+    low = found.astype(np.uint32)
+    return [
+        Sketch(array("I", low[start:end][:size].tobytes()), int(end - start))
+        for start, end in pairwise(starts.tolist())
+    ]
+
+
+_ODD = 0x9E3779B97F4A7C15

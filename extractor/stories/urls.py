@@ -34,7 +34,9 @@ def address(url: str) -> str:
     parts = urlsplit(url.strip().rstrip(".,;"))
     host = _MOBILE.sub("", parts.netloc.lower())
     path = re.sub(r"/(?:amp/?)?$", "", parts.path)
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query) if not _TRACKING.fullmatch(k)])
+    query = parts.query and urlencode(
+        [(k, v) for k, v in parse_qsl(parts.query) if not _TRACKING.fullmatch(k)]
+    )
     if not host or not (path or query):
         return ""
     return f"{host}{path}?{query}" if query else f"{host}{path}"

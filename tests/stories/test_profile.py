@@ -1,12 +1,14 @@
 """What of a text takes part in a comparison."""
 
 import re
-import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractor.stories import load_rules
 from extractor.stories.profile import profile
+from extractor.stories.texts import sketches
 from tests.stories.builders import told
 
 RULES = load_rules()
@@ -23,11 +25,29 @@ RULES = load_rules()
     ids=["plain", "typographic", "accents", "short"],
 )
 def test_copies_are_found_by_runs_of_words_whatever_the_signs_between(text):
-    words = re.findall(r"\w+", text.lower())
-    runs = {" ".join(words[i : i + 5]) for i in range(max(1, len(words) - 4))}
+    words = [word.encode() for word in re.findall(r"\w+", text.lower())]
+    (expected,) = sketches([words], 5, 128)
     found = profile(*told("a", "", text), RULES)
-    assert list(found.sketch) == sorted(zlib.crc32(run.encode()) for run in runs)
-    assert found.runs == len(runs)
+    assert (found.sketch, found.runs) == (expected.hashes, expected.runs)
+    assert found.runs == max(1, len(words) - 4)
+
+
+WORDS = st.lists(st.sampled_from((b"a", b"b", b"c")), max_size=40)
+
+
+@given(st.lists(WORDS, max_size=4), st.integers(1, 5))
+def test_every_run_of_words_has_a_number_of_its_own_in_whatever_text(texts, length):
+    def runs(words):
+        return {*zip(*(words[i:] for i in range(length)), strict=False)} or {(*words,)} - {()}
+
+    number = {
+        run: sketches([run], length, 1)[0].hashes[0] for words in texts for run in runs(words)
+    }
+    assert len({*number.values()}) == len(number)
+    expected = [sorted(number[run] for run in runs(words)) for words in texts]
+    found = sketches(texts, length, 9)
+    assert [list(each.hashes) for each in found] == [numbers[:9] for numbers in expected]
+    assert [each.runs for each in found] == [len(numbers) for numbers in expected]
 
 
 def test_a_text_without_words_has_no_runs():
