@@ -295,12 +295,13 @@ class Story:
 class StoryEntry:
     """What the stories stage keeps of an article, by the number that the ledger gave it.
 
-    `at` is in minutes since 1970, -1 when undated; `keys` find it in the index; `body` is the
-    stage's own.
+    `at` is in minutes since 1970, -1 when undated. `lasting` keys find it in the index at any
+    time, `keys` near its own; `body` is the stage's own.
     """
 
     id: int
     at: int
+    lasting: tuple[int, ...]
     keys: tuple[int, ...]
     body: bytes
 

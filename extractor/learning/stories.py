@@ -207,7 +207,7 @@ def examples(told: Sequence[Told], rules: StoryRules) -> list[Example]:
     ]
     weighed = [Weighed(each.profile, rules.rarity) for each in posted]
     found = []
-    for left, right in candidates(MemoryShelf(), posted, rules):
+    for left, right in candidates(MemoryShelf(), posted, rules).T.tolist():
         one, other = weighed[left], weighed[right]
         if compare(one, other, rules).reason in (PARAPHRASE, OTHER):
             ends = told[left], told[right]

@@ -626,6 +626,23 @@ UPDATE announced_deals
 SET status = coalesce((SELECT d.status FROM deals AS d WHERE d.key = deal_key), '');
 """
 
+_POSTINGS_BY_PERIOD = """
+-- Who has a rare name, figure, address or run of words: hashes of them. What belongs to a time
+-- stands together, so that new articles come to one place of the table.
+DROP TABLE story_postings;
+CREATE TABLE story_postings (
+    period      INTEGER NOT NULL,                 -- of 30 days; -1: undated; -2: any time
+    key         INTEGER NOT NULL,                 -- kind of feature, then its hash
+    at          INTEGER NOT NULL,                 -- as in story_profiles
+    article_id  INTEGER NOT NULL,
+    PRIMARY KEY (period, key, at, article_id)
+) WITHOUT ROWID;
+
+-- Profiles are written in another form as well: all are made anew.
+DELETE FROM story_profiles;
+DELETE FROM story_rules;
+"""
+
 # Name and script, in order of release. A released migration is never edited.
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
@@ -643,4 +660,5 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ("deals_across_articles", _ACROSS_ARTICLES),
     ("stories_find_their_members_in_an_index", _STORY_INDEX),
     ("a_changed_status_is_news", _STATUS_NEWS),
+    ("postings_stand_together_by_period", _POSTINGS_BY_PERIOD),
 )

@@ -6,12 +6,20 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from operator import itemgetter
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
 
 from extractor.records import StoryDecision, StoryEntry, StoryTie
 from extractor.store.rows import listed
 
-_UNDATED = -1
+# Times are minutes since 1970. Postings stand together by the period of their article, so that
+# a table of many years is written and read in a few places only.
+_PERIOD = 30 * 24 * 60
+_UNDATED = -1  # a time, and the period of what has it
+_LASTING = -2  # the period of what is found at any time
+_EVER = 1 << 40
 
 
 class StoryShelf:
@@ -27,13 +35,16 @@ class StoryShelf:
         """Keeps what is known of articles that are not there."""
         self._connection.executemany(
             "INSERT INTO story_profiles (article_id, at, keys, body) VALUES (?, ?, ?, ?)",
-            [(e.id, e.at, array("q", e.keys).tobytes(), e.body) for e in entries],
+            [(e.id, e.at, array("q", (*e.lasting, *e.keys)).tobytes(), e.body) for e in entries],
         )
-        # In the order of the table, which spares it from moving pages back and forth.
-        self._connection.executemany(
-            "INSERT OR IGNORE INTO story_postings (key, at, article_id) VALUES (?, ?, ?)",
-            sorted(((key, e.at, e.id) for e in entries for key in e.keys), key=itemgetter(0)),
-        )
+        rows = _posting_rows(entries)
+        for start in range(0, len(rows), _ROWS):
+            part = rows[start : start + _ROWS]
+            self._connection.execute(
+                "INSERT OR IGNORE INTO story_postings (period, key, at, article_id) VALUES "
+                + ",".join(["(?, ?, ?, ?)"] * len(part)),
+                part.ravel().tolist(),
+            )
 
     def drop(self, ids: Collection[int]) -> None:
         """Forgets articles, with their ties; what people decided stays."""
@@ -43,8 +54,13 @@ class StoryShelf:
         if not rows:
             return
         self._connection.executemany(
-            "DELETE FROM story_postings WHERE key = ? AND at = ? AND article_id = ?",
-            [(key, at, id_) for id_, at, keys in rows for key in array("q", keys)],
+            "DELETE FROM story_postings "
+            "WHERE period IN (?, ?) AND key = ? AND at = ? AND article_id = ?",
+            [
+                (_LASTING, _period(at), key, at, id_)
+                for id_, at, keys in rows
+                for key in array("q", keys)
+            ],
         )
         known = listed(id_ for id_, _, _ in rows)
         self._connection.execute(
@@ -64,27 +80,51 @@ class StoryShelf:
 
         Those of a time from `since` to `until`, and the undated; all without bounds.
         """
-        times = "p.at BETWEEN :since AND :until"
         if since is None or until is None:
-            times = ":since IS NULL"
-        elif since > _UNDATED:
-            yield from self._postings(keys, "p.at = :since", _UNDATED, None)
-        yield from self._postings(keys, times, since, until)
+            since, until = -_EVER, _EVER
+        first, last = (max(0, bound // _PERIOD) for bound in (since, until))
+        for period in self._periods():
+            if period == _UNDATED:
+                yield from self._postings(keys, period, _UNDATED, _UNDATED)
+            elif first <= period <= last:
+                yield from self._postings(keys, period, since, until)
+
+    def lasting(self, keys: Collection[int]) -> Iterator[tuple[int, int, int]]:
+        """Key, time and number of each article with one of these lasting keys."""
+        return self._postings(keys, _LASTING, -_EVER, _EVER)
+
+    def _periods(self) -> list[int]:
+        """Those that have postings, found by as many look-ups."""
+        rows = self._connection.execute(
+            """
+            WITH RECURSIVE there (period) AS (
+                SELECT min(period) FROM story_postings WHERE period >= :undated
+                UNION ALL
+                SELECT (SELECT min(period) FROM story_postings WHERE period > there.period)
+                FROM there WHERE there.period IS NOT NULL
+            )
+            SELECT period FROM there WHERE period IS NOT NULL
+            """,
+            {"undated": _UNDATED},
+        )
+        return [period for (period,) in rows]
 
     def _postings(
-        self, keys: Collection[int], times: str, since: int | None, until: int | None
+        self, keys: Collection[int], period: int, since: int, until: int
     ) -> Iterator[tuple[int, int, int]]:
         ordered = sorted(keys)
         for start in range(0, len(ordered), _AT_ONCE):
             yield from self._connection.execute(
-                f"""
+                """
                 SELECT p.key, p.at, p.article_id
                 FROM json_each(:keys) AS wanted
-                CROSS JOIN story_postings AS p ON p.key = wanted.value
-                WHERE {times}
+                CROSS JOIN story_postings AS p
+                    ON p.period = :period AND p.key = wanted.value
+                        AND p.at BETWEEN :since AND :until
                 """,
                 {
                     "keys": json.dumps(ordered[start : start + _AT_ONCE]),
+                    "period": period,
                     "since": since,
                     "until": until,
                 },
@@ -152,3 +192,29 @@ class StoryShelf:
 
 
 _AT_ONCE = 20_000
+_ROWS = 100
+
+
+def _period(at: int) -> int:
+    """The period of a time; all before 1970 is of the first one."""
+    return _UNDATED if at == _UNDATED else max(0, at // _PERIOD)
+
+
+def _posting_rows(entries: Sequence[StoryEntry]) -> NDArray[np.int64]:
+    """Period, key, time and number of each posting.
+
+    They are in the order of the table, which spares it from moving pages back and forth, and
+    put a hundred at once, which takes half the time.
+    """
+    ids, times = np.array([(entry.id, entry.at) for entry in entries], np.int64).reshape(-1, 2).T
+    parts = []
+    for keys, periods in (
+        ([entry.lasting for entry in entries], [_LASTING] * len(entries)),
+        ([entry.keys for entry in entries], [_period(entry.at) for entry in entries]),
+    ):
+        owner = np.repeat(np.arange(len(entries)), [len(each) for each in keys])
+        key = np.fromiter(chain.from_iterable(keys), np.int64)
+        period = np.array(periods, np.int64)[owner]
+        parts.append(np.stack((period, key, times[owner], ids[owner]), axis=1))
+    rows = np.concatenate(parts)
+    return rows[np.lexsort((rows[:, 1], rows[:, 0]))]

@@ -72,7 +72,7 @@ def open_ledger(
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
-            # Postings of stories lie all over their table: 64 MB of it are kept at hand.
+            # Postings of stories lie all over their period of the table: 64 MB are kept at hand.
             connection.execute("PRAGMA cache_size = -65536")
             database = Database(connection)
             _migrations().apply(database)

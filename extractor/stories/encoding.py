@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from array import array
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from extractor.stories.profile import MainDeal, Profile
@@ -20,7 +19,8 @@ def encode(profile: Profile) -> bytes:
         profile.title,
         sorted(profile.urls),
         profile.digest,
-        *(_by_weight(features) for features in (profile.names, profile.figures)),
+        profile.names,
+        profile.figures,
         sorted(profile.title_names),
         sorted(profile.title_figures),
         sorted(profile.title_words),
@@ -33,8 +33,7 @@ def encode(profile: Profile) -> bytes:
         profile.principals,
         profile.runs,
     ]
-    line = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-    return line + b"\n" + _little(profile.sketch).tobytes()
+    return json.dumps(data).encode() + b"\n" + _little(profile.sketch).tobytes()
 
 
 def decode(body: bytes) -> Profile:
@@ -68,8 +67,8 @@ def decode(body: bytes) -> Profile:
         title=title,
         urls=frozenset(urls),
         digest=digest,
-        names=_weights(names),
-        figures=_weights(figures),
+        names=names,
+        figures=figures,
         title_names=frozenset(title_names),
         title_figures=frozenset(title_figures),
         title_words=frozenset(title_words),
@@ -88,18 +87,6 @@ def decode(body: bytes) -> Profile:
         sketch=_little(array("I", hashes)),
         runs=runs,
     )
-
-
-def _by_weight(features: Mapping[str, float]) -> list[tuple[float, list[str]]]:
-    """There are two weights and many features: each weight is written once."""
-    found: dict[float, list[str]] = {}
-    for feature, weight in features.items():
-        found.setdefault(weight, []).append(feature)
-    return list(found.items())
-
-
-def _weights(groups: list[tuple[float, list[str]]]) -> dict[str, float]:
-    return {feature: weight for weight, features in groups for feature in features}
 
 
 def _little(hashes: array[int]) -> array[int]:

@@ -35,8 +35,8 @@ class Posted:
 
     def entry(self) -> StoryEntry:
         """What is kept of it."""
-        keys = (*self.same, *self.copied, *self.named)
-        return StoryEntry(self.id, self.at, keys, encode(self.profile))
+        keys = (*self.copied, *self.named)
+        return StoryEntry(self.id, self.at, self.same, keys, encode(self.profile))
 
 
 def post(id_: int, profile: Profile, rules: StoryRules) -> Posted:
@@ -66,8 +66,8 @@ def _number(feature: str) -> int:
     return zlib.crc32(feature.encode())
 
 
-def candidates(shelf: Shelf, new: Sequence[Posted], rules: StoryRules) -> list[tuple[int, int]]:
-    """Pairs (smaller number, greater number) of which at least one is new.
+def candidates(shelf: Shelf, new: Sequence[Posted], rules: StoryRules) -> Places:
+    """Pairs (smaller number, greater number) of which at least one is new, in order: two rows.
 
     The new articles are not on the shelf yet. A pair shares an address or a text, enough
     hashes of copied runs, or enough rare features of the lead. Of all that have a feature
@@ -78,7 +78,7 @@ def candidates(shelf: Shelf, new: Sequence[Posted], rules: StoryRules) -> list[t
     same = [dict.fromkeys(posted.same, 1.0) for posted in new]
     copied = [dict.fromkeys(posted.copied, 1.0) for posted in new]
     named = [posted.named for posted in new]
-    pairs: set[tuple[int, int]] = set()
+    found = [np.empty((2, 0), np.int64)]
     for wanted, days, least, weight in (
         (same, None, 1, 1.0),
         (copied, window.copy_days, limits.shared_hashes, 0.0),
@@ -86,8 +86,11 @@ def candidates(shelf: Shelf, new: Sequence[Posted], rules: StoryRules) -> list[t
     ):
         if any(wanted):
             meeting = _Meeting(shelf, new, wanted, days, limits.nearest)
-            pairs.update(meeting.pairs(least, weight, limits.compared))
-    return sorted(pairs)
+            found += meeting.pairs(least, weight, limits.compared)
+    pairs = np.concatenate(found, axis=1)
+    pairs = pairs[:, np.lexsort(pairs[::-1])]
+    is_first = np.diff(pairs, axis=1, prepend=-1).any(axis=0)
+    return pairs[:, is_first]
 
 
 class _Meeting:
@@ -111,11 +114,9 @@ class _Meeting:
         keys, self._feature = np.unique(list(chain.from_iterable(wanted)), return_inverse=True)
         at = times[self._owner]
         reach = None if days is None else int(days * _DAY)
-        since, until = None, None
-        if reach is not None and UNDATED not in times:
-            since, until = int(times.min()) - reach, int(times.max()) + reach
-        stored = list(chain.from_iterable(shelf.postings(keys.tolist(), since, until)))
-        their_key, their_at, their_id = np.array(stored, np.int64).reshape(-1, 3).T
+        found = _stored(shelf, keys, times, reach)
+        stored = np.fromiter(chain.from_iterable(found), np.int64)
+        their_key, their_at, their_id = stored.reshape(-1, 3).T
         feature = np.concatenate((self._feature, np.searchsorted(keys, their_key)))
         ids = np.concatenate((self._ids[self._owner], their_id))
         places = (feature << _TIME_BITS) + np.concatenate((at, their_at))
@@ -145,7 +146,7 @@ class _Meeting:
         """Where the postings of each feature begin that are not before a time."""
         return np.searchsorted(self._places, (self._feature << _TIME_BITS) + time)
 
-    def pairs(self, least: int, weight: float, most: int) -> Iterator[tuple[int, int]]:
+    def pairs(self, least: int, weight: float, most: int) -> Iterator[Places]:
         """Articles that share so many features, with so much weight; of each the first `most`."""
         for begin in range(0, len(self._ids), _AT_ONCE):
             part = slice(*np.searchsorted(self._owner, (begin, begin + _AT_ONCE)))
@@ -162,11 +163,21 @@ class _Meeting:
             order = order[mine[order] != theirs[order]]
             mine, theirs = mine[order], theirs[order]
             kept = np.arange(len(mine)) - np.searchsorted(mine, mine) < most
-            left, right = np.minimum(mine, theirs)[kept], np.maximum(mine, theirs)[kept]
-            yield from zip(left.tolist(), right.tolist(), strict=True)
+            yield np.sort((mine[kept], theirs[kept]), axis=0)
+
+
+def _stored(
+    shelf: Shelf, keys: Places, times: Places, reach: int | None
+) -> Iterator[tuple[int, int, int]]:
+    """Key, time and number of what is on the shelf within reach of these times."""
+    if reach is None:
+        return shelf.lasting(keys.tolist())
+    if UNDATED in times:
+        return shelf.postings(keys.tolist(), None, None)
+    return shelf.postings(keys.tolist(), int(times.min()) - reach, int(times.max()) + reach)
 
 
 # Postings are sorted by one number: a feature's, then minutes, of any year there is.
 _TIME_BITS = 34
 _EVER = 1 << 33
-_AT_ONCE = 50
+_AT_ONCE = 25

@@ -29,6 +29,9 @@ class Shelf(Protocol):
         Those of a time from `since` to `until`, and the undated; all without bounds.
         """
 
+    def lasting(self, keys: Collection[int]) -> Iterator[tuple[int, int, int]]:
+        """Key, time and number of each article with one of these lasting keys."""
+
     def bodies(self, ids: Collection[int]) -> dict[int, bytes]:
         """What was kept of these articles, of those that are there."""
 
@@ -61,12 +64,12 @@ class MemoryShelf:
     def put(self, entries: Sequence[StoryEntry]) -> None:
         for entry in entries:
             self.entries[entry.id] = entry
-            for key in entry.keys:
+            for key in (*entry.lasting, *entry.keys):
                 self._postings.setdefault(key, set()).add((entry.at, entry.id))
 
     def drop(self, ids: Collection[int]) -> None:
         for entry in [self.entries.pop(id_) for id_ in ids if id_ in self.entries]:
-            for key in entry.keys:
+            for key in (*entry.lasting, *entry.keys):
                 self._postings[key].discard((entry.at, entry.id))
             for other in self._ties.pop(entry.id, {}):
                 del self._ties[other][entry.id]
@@ -78,6 +81,9 @@ class MemoryShelf:
             for at, id_ in self._postings.get(key, ()):
                 if since is None or until is None or at == UNDATED or since <= at <= until:
                     yield key, at, id_
+
+    def lasting(self, keys: Collection[int]) -> Iterator[tuple[int, int, int]]:
+        return self.postings(keys, None, None)
 
     def bodies(self, ids: Collection[int]) -> dict[int, bytes]:
         return {id_: self.entries[id_].body for id_ in ids if id_ in self.entries}

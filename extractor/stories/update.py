@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,7 +16,8 @@ from extractor.stories.encoding import decode
 from extractor.stories.grouping import ONE_TEXT, Group, components, group
 from extractor.stories.index import candidates, post
 from extractor.stories.likeness import Weighed
-from extractor.stories.profile import Profile, profile
+from extractor.stories.profile import Profile, profiles
+from extractor.stories.ranges import Places
 from extractor.stories.rules import StoryRules
 from extractor.stories.shelf import Shelf
 from extractor.stories.strangers import Crowd
@@ -61,11 +62,12 @@ def _tie(
     """
     touched = {*ids} | {end for tie in shelf.ties(ids) for end in (tie.left, tie.right)}
     shelf.drop(ids)
-    posted = [post(id_, profile(article, reading, rules), rules) for id_, article, reading in read]
+    found = profiles([(article, reading) for _, article, reading in read], rules)
+    posted = [post(id_, its, rules) for (id_, _, _), its in zip(read, found, strict=True)]
     pairs = candidates(shelf, posted, rules)
     shelf.put([each.entry() for each in posted])
     judge.meet({each.id: each.profile for each in posted})
-    judge.load({end for pair in pairs for end in pair})
+    judge.load(set(pairs.ravel().tolist()))
     ties = []
     for left, right in judge.without_strangers(pairs):
         verdict = judge(left, right)
@@ -191,18 +193,16 @@ class _Judge:
         profile = self._known[id_].profile
         return profile.published or _LAST, profile.key
 
-    def without_strangers(self, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    def without_strangers(self, pairs: Places) -> Iterator[tuple[int, int]]:
         """The pairs of loaded articles that may tell one story."""
         # Postings may outlive an article that another program deleted.
-        there = [pair for pair in pairs if pair[0] in self._known and pair[1] in self._known]
-        found = []
-        for start in range(0, len(there), _AT_ONCE):
-            part = there[start : start + _AT_ONCE]
-            places = {id_: n for n, id_ in enumerate({end for pair in part for end in pair})}
-            crowd = Crowd([self._known[id_] for id_ in places], self._rules)
-            left, right = np.array([(places[one], places[other]) for one, other in part]).T
-            found += [part[n] for n in np.flatnonzero(~crowd.are_strangers(left, right))]
-        return found
+        pairs = pairs[:, np.isin(pairs, list(self._known)).all(axis=0)]
+        for start in range(0, pairs.shape[1], _AT_ONCE):
+            part = pairs[:, start : start + _AT_ONCE]
+            ids, (left, right) = np.unique(part, return_inverse=True)
+            crowd = Crowd([self._known[id_] for id_ in ids.tolist()], self._rules)
+            found = part[:, ~crowd.are_strangers(left, right)]
+            yield from zip(*found.tolist(), strict=True)
 
     def __call__(self, left: int, right: int) -> Verdict:
         pair = (left, right) if left < right else (right, left)

@@ -9,6 +9,7 @@ from extractor.records import StoryEntry
 from extractor.stories import MemoryShelf, load_rules
 from extractor.stories.index import Posted, candidates, post
 from extractor.stories.profile import profile
+from extractor.stories.ranges import Places
 from extractor.stories.shelf import UNDATED
 from tests.stories.builders import Told, told
 
@@ -17,7 +18,11 @@ RULES = load_rules()
 
 def pairs(articles: list[Told]) -> list[tuple[int, int]]:
     posted = [post(n, profile(*article, RULES), RULES) for n, article in enumerate(articles)]
-    return candidates(MemoryShelf(), posted, RULES)
+    return as_tuples(candidates(MemoryShelf(), posted, RULES))
+
+
+def as_tuples(found: Places) -> list[tuple[int, int]]:
+    return list(zip(*found.tolist(), strict=True))
 
 
 def one_subject(count: int) -> list[Told]:
@@ -60,7 +65,7 @@ def test_candidates_are_the_same_as_by_looking_at_all_pairs(articles, shelved):
     limits = replace(RULES.candidates, compared=100)
     found = [Posted(7 * n, at, profile_, (), (), keys) for n, (at, keys) in enumerate(articles)]
     shelf = MemoryShelf()
-    shelf.put([StoryEntry(p.id, p.at, tuple(p.named), b"") for p in found[:shelved]])
+    shelf.put([StoryEntry(p.id, p.at, (), tuple(p.named), b"") for p in found[:shelved]])
 
     def meet(this: Posted, that: Posted) -> bool:
         shared = this.named.keys() & that.named.keys()
@@ -77,7 +82,8 @@ def test_candidates_are_the_same_as_by_looking_at_all_pairs(articles, shelved):
         for that in found
         if this is not that and meet(this, that)
     }
-    assert candidates(shelf, found[shelved:], replace(RULES, candidates=limits)) == sorted(expected)
+    rules = replace(RULES, candidates=limits)
+    assert as_tuples(candidates(shelf, found[shelved:], rules)) == sorted(expected)
 
 
 def test_what_shares_one_name_only_is_not_compared():

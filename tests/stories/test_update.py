@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from extractor.records import Page
 from extractor.store.pages import KeptPage
+from extractor.store.schema import MIGRATIONS
 from extractor.store.write import Ledger, open_ledger
-from extractor.stories import group
+from extractor.stories import fingerprint, group
 from extractor.workflow.parts import no_progress
 from extractor.workflow.telling import tell_stories
 from tests.stories.builders import Told, grouped, told
@@ -173,6 +174,31 @@ def test_other_rules_tell_all_stories_anew(ledger: Ledger, monkeypatch: pytest.M
     monkeypatch.setattr("extractor.stories.fingerprint", lambda: "other rules")
     assert tell_stories(ledger, no_progress) == {"wire", "brief"}
     assert ledger.stories() == before
+
+
+def test_what_an_older_dealwire_kept_of_articles_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "old.db"
+    with monkeypatch.context() as patched:
+        patched.setattr("extractor.store.write.MIGRATIONS", MIGRATIONS[:-1])
+        with open_ledger(path) as ledger:
+            store(ledger, [lease(), rewrite()])
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(
+            f"""
+            INSERT INTO story_profiles VALUES (1, 0, x'', '[]');
+            INSERT INTO story_postings (key, at, article_id) VALUES (7, 0, 1);
+            INSERT INTO story_rules VALUES ('{fingerprint()}');
+            INSERT INTO stories (id, key) VALUES (1, 'aa');
+            INSERT INTO story_members (article_id, story_id, ordinal, score, reason)
+            VALUES (1, 1, 0, 1.0, 'first');
+            DELETE FROM story_pending WHERE article_id = 1;
+            """
+        )
+    with open_ledger(path) as ledger:
+        tell_stories(ledger, no_progress)
+        assert grouped(ledger.stories()) == grouped(group([lease(), rewrite()]))
 
 
 def test_a_run_that_breaks_off_is_continued(tmp_path: Path) -> None:
