@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -149,7 +150,7 @@ def reports_of(
         for report_id, rows in _by_first(connection, _SLOTS.format(where=part_of))
     }
     evidence = {
-        report_id: tuple(Span(*row[1:]) for row in rows)
+        report_id: tuple(_span(*row[1:]) for row in rows)
         for report_id, rows in _by_first(connection, _EVIDENCE.format(where=part_of))
     }
     reports: dict[int, list[tuple[int, DealReport]]] = {}
@@ -170,12 +171,16 @@ def _by_first(
     return groupby(connection.execute(sql), key=itemgetter(0))
 
 
+# Slots and evidence name the places of facts, and many texts have a fact at one place.
+_span = lru_cache(maxsize=16_384)(Span)
+
+
 def _fact_of(row: tuple[Any, ...]) -> Fact:
     _, kind, name, number, unit, part, start, end, literal, rule, role = row
     value = number if name is None else name
-    return Fact(kind, value, unit, Span(part, start, end), literal, rule, role)
+    return Fact(kind, value, unit, _span(part, start, end), literal, rule, role)
 
 
 def _slot_of(row: tuple[Any, ...]) -> Slot:
     _, slot, name, number, unit, part, start, end, rule = row
-    return Slot(slot, number if name is None else name, unit, Span(part, start, end), rule)
+    return Slot(slot, number if name is None else name, unit, _span(part, start, end), rule)

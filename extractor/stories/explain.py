@@ -81,7 +81,7 @@ def _common_figures(this: Weighed, that: Weighed) -> set[str]:
 def _alone(this: Weighed, that: Weighed) -> tuple[str, ...]:
     """What only one lead has."""
     names = this.lead_names.keys() - that.profile.names.keys()
-    figures = this.lead_figures.weights.keys() - _common_figures(this, that)
+    figures = this.figures.lead.keys() - _common_figures(this, that)
     return _rarest(this, names) + _rarest(this, figures)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from bisect import bisect
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import fsum
 from operator import mul
 
@@ -52,12 +52,7 @@ class Weighed:
     @cached_property
     def figures(self) -> Figures:
         """Figures by their weight times their rarity."""
-        rare = self.rarity.of(self.profile.figures)
-        return Figures.of({f: weight * rare[f] for f, weight in self.profile.figures.items()})
-
-    @cached_property
-    def lead_figures(self) -> Figures:
-        return self.figures.only({f for f, w in self.profile.figures.items() if w == 1.0})
+        return Figures.of(self.profile.figures, self.rarity)
 
     @cached_property
     def title_words(self) -> Mapping[str, float]:
@@ -81,23 +76,23 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Figures by their weight, with their sum; and each in its form of two digits."""
+    """Figures by their weight, with their sum; those of the lead apart; all in two digits."""
 
     weights: Mapping[str, float]
     total: float
+    lead: Mapping[str, float]
+    lead_total: float
     shorts: Mapping[str, str]
     rounded: frozenset[str]
 
     @classmethod
-    def of(cls, weights: Mapping[str, float]) -> Figures:
+    def of(cls, figures: Mapping[str, float], rarity: Rarity) -> Figures:
+        rare = rarity.of(figures)
+        weights = dict(zip(figures, map(mul, figures.values(), rare.values()), strict=True))
+        lead = {figure: rare[figure] for figure, weight in figures.items() if weight == 1.0}
         shorts = {figure: short for figure in weights if (short := rounded(figure))}
-        return cls(weights, fsum(weights.values()), shorts, frozenset(shorts.values()))
-
-    def only(self, wanted: Collection[str]) -> Figures:
-        """Those of them that are wanted."""
-        weights = {figure: self.weights[figure] for figure in wanted}
-        shorts = {figure: short for figure, short in self.shorts.items() if figure in weights}
-        return Figures(weights, fsum(weights.values()), shorts, frozenset(shorts.values()))
+        totals = fsum(weights.values()), fsum(lead.values())
+        return cls(weights, totals[0], lead, totals[1], shorts, frozenset(shorts.values()))
 
     def found_in(self, other: Figures) -> Mapping[str, float]:
         """Which of these the other side has, and what they count: all, or less if rounded."""
@@ -110,11 +105,19 @@ class Figures:
 
     def part(self, found: Mapping[str, float]) -> float:
         """The part of the weight of these figures that was found."""
-        weights = self.weights
-        parts = [counts * weights[f] for f, counts in found.items() if f in weights]
-        return fsum(parts) / self.total if parts else 0.0
+        return _part(self.weights, self.total, found)
+
+    def lead_part(self, found: Mapping[str, float]) -> float:
+        """The part of the weight of the lead's figures that was found."""
+        return _part(self.lead, self.lead_total, found)
 
 
+def _part(weights: Mapping[str, float], total: float, found: Mapping[str, float]) -> float:
+    parts = [counts * weights[f] for f, counts in found.items() if f in weights]
+    return fsum(parts) / total if parts else 0.0
+
+
+@lru_cache(maxsize=65_536)
 def rounded(figure: str) -> str:
     """An amount of money or power with two digits; "" for what nobody rounds."""
     at = 3 if figure[:3].isalpha() else 2 if figure.startswith("MW") else 0
@@ -142,15 +145,15 @@ class Overlap:
 
 def overlap(this: Weighed, that: Weighed) -> Overlap:
     shorter, longer = (this, that) if this.profile.runs <= that.profile.runs else (that, this)
-    of_shorter = shorter.lead_figures.part(shorter.figures.found_in(longer.figures))
-    of_longer = longer.lead_figures.part(longer.figures.found_in(shorter.figures))
-    both = bool(shorter.lead_figures.weights and longer.lead_figures.weights)
+    of_shorter = shorter.figures.lead_part(shorter.figures.found_in(longer.figures))
+    of_longer = longer.figures.lead_part(longer.figures.found_in(shorter.figures))
+    both = bool(shorter.figures.lead and longer.figures.lead)
     names = _covered(shorter.lead_names, longer.profile.names)
     longer_names = _covered(longer.lead_names, shorter.profile.names)
     return Overlap(
         figures=max(of_shorter, of_longer) if both else None,
         names=max(names, longer_names),
-        shorter_figures=of_shorter if shorter.lead_figures.weights else 1.0,
+        shorter_figures=of_shorter if shorter.figures.lead else 1.0,
         longer_lead=longer_names,
     )
 
@@ -187,21 +190,20 @@ def _covered(wanted: Mapping[str, float], known: Mapping[str, float]) -> float:
 def likeness(this: Weighed, that: Weighed) -> dict[str, float]:
     """The named numbers of a pair, whichever comes first; what is absent is 0."""
     left, right = this.profile, that.profile
-    found = this.figures.found_in(that.figures)
-    their_found = that.figures.found_in(this.figures)
+    ours, theirs = this.figures, that.figures
+    found, their_found = ours.found_in(theirs), theirs.found_in(ours)
     seen, of_leads = {"figures": 0.0, "lead_figures": 0.0}, 0.0
-    lead, their_lead = this.lead_figures, that.lead_figures
     if found or their_found:
-        seen["figures"] = max(this.figures.part(found), that.figures.part(their_found))
-        part, their_part = lead.part(found), their_lead.part(their_found)
+        seen["figures"] = max(ours.part(found), theirs.part(their_found))
+        part, their_part = ours.lead_part(found), theirs.lead_part(their_found)
         of_leads = max(part, their_part)
         # A lead without figures cannot lack any.
-        if lead.weights and their_lead.weights:
+        if ours.lead and theirs.lead:
             seen["lead_figures"] = min(part, their_part)
         else:
             seen["lead_figures"] = of_leads
     # Three telling figures on either side, and none in common: another event of these parties.
-    if of_leads < OPPOSED and lead.total >= TELLING and their_lead.total >= TELLING:
+    if of_leads < OPPOSED and min(ours.lead_total, theirs.lead_total) >= TELLING:
         seen["figures_opposed"] = 1.0
     seen["days_apart"] = _days_apart(left, right)
     if left.site == right.site and left.site:
