@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from os.path import commonprefix
 
 _LEGAL = (
     r"inc|incorporated|corp|corporation|co|company|companies|ltd|limited|plc|llc|llp|lp|sa|se|"
@@ -23,6 +24,8 @@ _TRADE = frozenset(
     supercomputing systems telecom treasury utilities utility ventures wind
     """.split()
 )
+# Of shorter names one letter may tell two companies apart.
+_LONG_ENOUGH = 10
 _LEGAL_WORD = re.compile(rf"\b(?:{_LEGAL})\b")
 _NOT_NAME = re.compile(r"[^a-z0-9 ]+")
 
@@ -62,8 +65,46 @@ def name_stem(key: str) -> str:
     return " ".join(words) or key
 
 
+@lru_cache(maxsize=65_536)
+def name_family(key: str) -> str:
+    """The word that all shorter and longer forms of a comparison key have in common.
+
+    "osprey" of "osprey", "osprey power" and "osprey power and light". Companies that have
+    nothing but a word in common are of one family, too.
+    """
+    return name_stem(key).partition(" ")[0]
+
+
+def is_short_of(short: str, long: str) -> bool:
+    """Whether a comparison key is another without its last words, or without those for its trade.
+
+    "osprey power" is short of "osprey power and light", "andara" of "grupo andara".
+    """
+    return short != long and (long.startswith(f"{short} ") or name_stem(long) == short)
+
+
 def are_short_and_long(left: str, right: str) -> bool:
-    """Whether one of two comparison keys is the other without the words for its trade."""
-    return (
-        left != right and name_stem(left) == name_stem(right) and name_stem(left) in (left, right)
-    )
+    """Whether one of two comparison keys is a short form of the other."""
+    return is_short_of(left, right) or is_short_of(right, left)
+
+
+def are_spellings(left: str, right: str) -> bool:
+    """Whether two comparison keys differ by one letter, or by where a word ends.
+
+    "red fern cloud" and "redfern cloud"; "ashgrove digitial" and "ashgrove digital".
+    """
+    one, two = left.replace(" ", ""), right.replace(" ", "")
+    if one == two:
+        return left != right
+    if min(len(one), len(two)) < _LONG_ENOUGH or abs(len(one) - len(two)) > 1:
+        return False
+    before = len(commonprefix((one, two)))
+    ends = one[before:], two[before:]
+    after = len(commonprefix((ends[0][::-1], ends[1][::-1])))
+    differ = [end[: len(end) - after] for end in ends]
+    return max(map(len, differ)) == 1 and all(part.isalpha() for part in differ if part)
+
+
+def has_trade(key: str) -> bool:
+    """Whether a comparison key says what the company does, after its own name."""
+    return any(word in _TRADE for word in key.split()[1:])

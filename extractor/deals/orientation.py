@@ -9,7 +9,13 @@ from datetime import datetime
 from extractor.deals.numbers import apart, are_roundings
 from extractor.deals.rules import MergeRules
 from extractor.deals.signature import Category, Signature
-from extractor.names import are_short_and_long, company_key, name_stem, party_key
+from extractor.names import (
+    are_short_and_long,
+    are_spellings,
+    company_key,
+    name_family,
+    party_key,
+)
 from extractor.records import SlotName
 
 # Figures of which one reporter's may be the other's; nearly every lease runs for ten or
@@ -38,15 +44,15 @@ def oriented(
     for place, report in enumerate(given):
         kind = report.ref.report.type
         if kind in rules.turned:
-            own = name_stem(report.principal)
-            for other in set(map(name_stem, report.parties)):
+            own = name_family(report.principal)
+            for other in set(map(name_family, report.parties)):
                 one, two = sorted((own, other))
                 both_ways[kind, one, two].append(place)
     turned = list(given)
     for pair in sorted(both_ways):
         ways: dict[str, list[int]] = defaultdict(list)
         for place in both_ways[pair]:
-            ways[name_stem(given[place].principal)].append(place)
+            ways[name_family(given[place].principal)].append(place)
         if len(ways) == 2:
             behind = _behind(given, ways, pair[0], rules, category)
             right, wrong = _by_weight(given, ways, behind)
@@ -65,8 +71,8 @@ def _turned(report: Signature, known: Iterable[Signature], rules: MergeRules) ->
         of_key = [
             other
             for other in known
-            if _is_one(other.principal, key)
-            and any(_is_one(report.principal, party) for party in other.parties)
+            if are_one(other.principal, key)
+            and any(are_one(report.principal, party) for party in other.parties)
         ]
         if of_key and fits(report, of_key, rules):
             so_called = [other for other in of_key if other.principal == key]
@@ -74,9 +80,9 @@ def _turned(report: Signature, known: Iterable[Signature], rules: MergeRules) ->
     return report
 
 
-def _is_one(left: str, right: str) -> bool:
-    """Whether two keys may be of one company."""
-    return left == right or are_short_and_long(left, right)
+def are_one(left: str, right: str) -> bool:
+    """Whether two comparison keys may be of one company."""
+    return left == right or are_short_and_long(left, right) or are_spellings(left, right)
 
 
 def _by_weight(
@@ -108,7 +114,7 @@ def _behind(
     rules: MergeRules,
     category: Category,
 ) -> str:
-    """The stem of that of two companies which is the other side by its category, "" if neither."""
+    """The family of that of two companies which is the other side by its category, "" if neither."""
     lines = rules.sides.get(kind, {})
     line = {}
     for own, places in ways.items():

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from extractor.names import name_stem
+from extractor.names import name_family
 from extractor.records import DealReport
 from extractor.store.rows import from_iso, listed, reports_of, to_iso
 
@@ -146,9 +146,9 @@ def with_kin(connection: sqlite3.Connection, keys: frozenset[str]) -> frozenset[
     """These companies, and those of which one may be a shorter name of the other."""
     if not keys:
         return keys
-    stems = frozenset(map(name_stem, keys))
+    families = frozenset(map(name_family, keys))
     known = (key for (key,) in connection.execute("SELECT key FROM companies"))
-    return keys | stems | {key for key in known if name_stem(key) in stems}
+    return keys | {key for key in known if name_family(key) in families}
 
 
 def reports_of_principals(connection: sqlite3.Connection, keys: Collection[str]) -> frozenset[int]:
