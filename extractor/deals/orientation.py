@@ -34,8 +34,8 @@ def oriented(
     """The reports, in their order, those told the other way around with their sides changed.
 
     Of two companies that reports of one type name as principal and other side in both ways,
-    the way that most stories tell is right, of equally many the one that fits the categories of
-    the companies. A report the other way around is turned if it states nothing, or something
+    the way that fits their categories is right, where both have one that tells, else the way
+    that most stories tell, of equally many the one that rather fits. A report the other way around is turned if it states nothing, or something
     that a report the right way states as well: otherwise the two companies may have dealt with
     each other both ways.
     """
@@ -86,17 +86,19 @@ def are_one(left: str, right: str) -> bool:
 
 
 def _by_weight(
-    given: Sequence[Signature], ways: dict[str, list[int]], behind: str
+    given: Sequence[Signature], ways: dict[str, list[int]], behind_by_category: tuple[str, bool]
 ) -> list[list[int]]:
-    """The way that most stories tell, then not that of the company that is `behind` by its
-    category, then that of most primary sources, then the first.
+    """The way that is surely not that of the company `behind`, then the one of most stories,
+    then not of the company behind, then of most primary sources, then the first.
 
     Each company's release tells the deal as its own, so a source counts for less here.
     """
+    behind, is_sure = behind_by_category
 
-    def weight(own: str) -> tuple[int, bool, int, datetime, str]:
+    def weight(own: str) -> tuple[bool, int, bool, int, datetime, str]:
         refs = [given[place].ref for place in ways[own]]
         return (
+            is_sure and own == behind,
             -len({ref.story_key for ref in refs}),
             own == behind,
             -len({ref.story_key for ref in refs if ref.source}),
@@ -113,17 +115,23 @@ def _behind(
     kind: str,
     rules: MergeRules,
     category: Category,
-) -> str:
-    """The family of that of two companies which is the other side by its category, "" if neither."""
+) -> tuple[str, bool]:
+    """Which of two companies is the other side by its category, and whether that is sure.
+
+    It is unsure where one of them has no category that tells; "" if it is neither.
+    """
     lines = rules.sides.get(kind, {})
-    line = {}
+    line: dict[str, float | None] = {}
+    is_sure = True
     for own, places in ways.items():
         fullest = max((given[place].company for place in places), key=len)
-        line[own] = lines.get(category(fullest) or _trade(fullest, rules))
+        known = category(fullest) or _trade(fullest, rules)
+        line[own] = lines.get(known)
+        is_sure &= bool(known)
     (one, first), (two, second) = line.items()
     if first is None or second is None or first == second:
-        return ""
-    return one if first > second else two
+        return "", False
+    return (one if first > second else two), is_sure
 
 
 def _trade(name: str, rules: MergeRules) -> str:
@@ -180,7 +188,7 @@ def _is_converted(left: Signature, right: Signature, rules: MergeRules) -> bool:
     if left.value is None or right.value is None or ours is None or theirs is None:
         return False
     low, high = ours.converted(left.value, theirs)
-    return low <= right.value <= high
+    return low * (1 - rules.tolerance) <= right.value <= high * (1 + rules.tolerance)
 
 
 def _numbers(report: Signature, names: tuple[SlotName, ...]) -> list[float]:
