@@ -10,8 +10,9 @@ from itertools import combinations
 from extractor.deals.orientation import are_one, fits, share_a_figure
 from extractor.deals.rules import MergeRules
 from extractor.deals.signature import Resolve, Signature
-from extractor.names import are_spellings, has_trade, is_short_of, name_family, party_key
+from extractor.names import are_spellings, has_trade, is_short_of, name_family, name_stem, party_key
 
+_BEGINNING = 4  # all forms of a name have the same letters at their beginning
 _KNOWN = 2  # so many stories make known whom another form of a name means
 
 
@@ -43,12 +44,12 @@ def named(reports: Sequence[Signature], resolve: Resolve, rules: MergeRules) -> 
 
 def _kin(keys: Iterable[str]) -> Mapping[str, frozenset[str]]:
     """The other forms of each name that has some."""
-    families: dict[str, list[str]] = defaultdict(list)
+    alike: dict[str, list[str]] = defaultdict(list)
     for key in sorted(keys):
-        families[name_family(key)].append(key)
+        alike[name_stem(key).replace(" ", "")[:_BEGINNING]].append(key)
     kin: dict[str, set[str]] = defaultdict(set)
-    for family in families.values():
-        for left, right in combinations(family, 2):
+    for group in alike.values():
+        for left, right in combinations(group, 2):
             if are_one(left, right):
                 kin[left].add(right)
                 kin[right].add(left)
@@ -116,7 +117,7 @@ class _Family:
             and self._yields(key, name)
             and any(
                 is_principal == (name == other.principal)
-                and _is_near(report, other, self._rules.late_after)
+                and (report.looks_back or _is_near(report, other, self._rules.late_after))
                 and _vouches(report, other, self._rules)
                 for other in self._giving[report.ref.report.type, name]
             )

@@ -146,11 +146,16 @@ def _usual_name(reports: Sequence[Signature]) -> str:
 
 
 def fits(report: Signature, known: Iterable[Signature], rules: MergeRules) -> bool:
-    """Whether a report states nothing, a figure that one of the others states, or its sum."""
+    """Whether a report states nothing, a figure that one of the others states, or its sum.
+
+    What is drawn on a facility is a part of it.
+    """
     if not report.has_figures:
         return True
     return any(
-        share_a_figure(report, other, rules) or (report.sums_up and _holds(report, other))
+        share_a_figure(report, other, rules)
+        or (report.sums_up and _holds(report, other))
+        or (report.draws and _is_part(report, other))
         for other in known
     )
 
@@ -170,6 +175,13 @@ def _holds(total: Signature, part: Signature) -> bool:
     if total.gpus is not None and part.gpus is not None:
         return total.gpus > part.gpus
     return bool(total.powers and part.powers) and max(total.powers) > max(part.powers)
+
+
+def _is_part(drawn: Signature, facility: Signature) -> bool:
+    """Whether an amount is less than another in its currency."""
+    if drawn.value is None or facility.value is None or drawn.currency != facility.currency:
+        return False
+    return drawn.value < facility.value
 
 
 def _share(

@@ -71,11 +71,15 @@ def _of_size(
 
 
 def drawn_on(report: Signature, earlier: Earlier, draws: Draws) -> Bits:
-    """The reports of a larger facility of the same lender, and of what else was drawn on it."""
+    """The reports of a larger facility of the same lender, and of what else was drawn on it.
+
+    Who tells of a draw need not name the lender.
+    """
     if report.value is None:
         return 0
     larger = earlier.value.from_to(report.value, float("inf"))
-    return _of_pair(report, earlier, draws.reach) & (earlier.drawn | larger)
+    whose = _of_pair if report.parties else _of_currency
+    return whose(report, earlier, draws.reach) & (earlier.drawn | larger)
 
 
 def amended(report: Signature, earlier: Earlier, amendments: Amendments) -> Bits:
@@ -88,9 +92,12 @@ def amended(report: Signature, earlier: Earlier, amendments: Amendments) -> Bits
 
 def _of_pair(report: Signature, earlier: Earlier, reach: timedelta) -> Bits:
     """The reports within reach that name a party of this one, in its currency."""
+    return _of_currency(report, earlier, reach) & earlier.parties.saying(report.parties)
+
+
+def _of_currency(report: Signature, earlier: Earlier, reach: timedelta) -> Bits:
     soon = earlier.within(reach, report.ref.published)
-    currency = earlier.currencies.saying((report.currency,))
-    return soon & currency & earlier.parties.saying(report.parties)
+    return soon & earlier.currencies.saying((report.currency,))
 
 
 def replaced_by(report: Signature, earlier: Earlier, rules: MergeRules) -> Bits:
