@@ -147,12 +147,13 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
     table = rules.points[report.ref.report.type]
 
     def judged(
-        slot: str, same: Bits, stated: Bits, rounding: Bits = 0, near: Bits = 0
+        slot: str, same: Bits, stated: Bits, rounding: Bits = 0, near: Bits = 0, close: Bits = 0
     ) -> list[_Judged]:
         return [
             _Judged(same, agree=table.agree[slot]),
             _Judged(rounding, agree=table.rounded.get(slot, 0.0)),
             _Judged(near, agree=table.agree["near"]),
+            _Judged(close, differ=differ(slot), close=True),
             _Judged(stated, differ=differ(slot), firm=slot in _FIRM),
         ]
 
@@ -167,13 +168,14 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
         equal = earlier.value.equal(report.value) & same_currency
         yield [_Judged(equal, agree=table.agree["exact"])]
     if report.powers:
-        same = rounding = equal = near = 0
+        same = rounding = equal = near = close = 0
         for megawatts in report.powers:
             equal |= earlier.power.equal(megawatts)
             near |= earlier.power.near(megawatts)
             same |= earlier.power.same(megawatts) | near & recent | earlier.critical(megawatts)
             rounding |= earlier.power.rounding(megawatts)
-        yield judged("megawatts", same, earlier.power.stated, rounding, near)
+            close |= earlier.power.close(megawatts, rules.round_ups.close)
+        yield judged("megawatts", same, earlier.power.stated, rounding, near, close)
         yield [_Judged(equal, agree=table.agree["exact"])]
     for number, others in ((report.gpus, earlier.gpus), (report.coins, earlier.coins)):
         if number is not None:
@@ -206,7 +208,7 @@ def _course(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[
     if report.amends and kind in rules.amendments.types:
         changed = amended(report, earlier, rules.amendments)
         yield [_Judged(changed, agree=rules.amendments.points)]
-    if report.ref.report.status == "completed" and kind in rules.delivered.types:
+    if report.ref.report.status in ("completed", "terminated") and kind in rules.delivered.types:
         agreed = _agreed(report, earlier, is_once=kind in rules.delivered.once)
         yield [_Judged(agreed, agree=rules.delivered.points)]
     if report.separates:
@@ -215,7 +217,7 @@ def _course(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[
         # What is added later was no part of what was told before.
         first = ~(earlier.expanding | recent)
         yield [_Judged(first, differ=rules.expansions.differ, firm=True)]
-    if kind in rules.recent.lending:
+    if kind in rules.recent.lending and not report.sums_up:
         soon = earlier.within(rules.recent.lending_reach, report.ref.published)
         of_lender = soon & earlier.parties.saying(report.parties)
         yield [_Judged(of_lender, agree=rules.recent.one_lender)]
@@ -277,7 +279,10 @@ def _money(report: Signature, earlier: Earlier, table: Points, rules: MergeRules
     coarser = _coarser(report, earlier, value, report.value, rules)
     near, near_by = value.near(report.value), value.close(report.value, rules.round_ups.close)
     # Who differs by little in the same days means one amount.
-    same = value.same(report.value) & ~coarser | near & _recent(report, earlier, rules)
+    recent = _recent(report, earlier, rules)
+    same = value.same(report.value) & ~coarser | near & recent
+    if report.ref.report.type in rules.recurring:
+        near &= recent
     same_largest = largest.same(report.value_max)
     # One reporter's headline may be the other's sum with all options.
     crossed = largest.same(report.value) | value.same(report.value_max)
