@@ -29,7 +29,7 @@ def folded(meetings: Iterable[list[Signature]], rules: Expansions) -> list[Met]:
     """Meetings of one principal and type, without those that tell the sum of two others.
 
     "400 MW and $11 billion in total" is no third lease beside those of 250 and 150 MW: such
-    reports join the later of the two. Nor is a total that is told together with an addition,
+    reports join the later of the two, unless they name the other sides of both. Nor is a total that is told together with an addition,
     even if the ledger does not have all that it sums up.
     """
     told = [Met(reports) for reports in meetings]
@@ -61,7 +61,10 @@ def _parts(
             _sums(base, late, total)
             for base in others
             if base is not late
-            and (_articles(base) & _articles(late) or (expands and _is_later(late, base, of_pair)))
+            and (
+                (_articles(base) & _articles(late) and not _names_both(total, base, late))
+                or (expands and _is_later(late, base, of_pair))
+            )
         )
     ] or [
         late
@@ -262,6 +265,17 @@ def _same(other: Iterable[Signature], total: Iterable[Signature]) -> bool:
     """Whether two meetings share a counterparty."""
     parties = frozenset[str]().union(*(report.parties for report in other))
     return any(report.parties & parties for report in total)
+
+
+def _names_both(
+    total: Iterable[Signature], base: Iterable[Signature], late: Iterable[Signature]
+) -> bool:
+    """Whether a sum is told with the other sides of two contracts that have none in common."""
+    named, ours, theirs = (
+        frozenset[str]().union(*(report.parties for report in reports))
+        for reports in (total, base, late)
+    )
+    return not ours & theirs and bool(named & ours and named & theirs)
 
 
 def _within(late: Sequence[Signature], total: Sequence[Signature], reach: timedelta) -> bool:

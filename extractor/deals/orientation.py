@@ -148,7 +148,7 @@ def _usual_name(reports: Sequence[Signature]) -> str:
 def fits(report: Signature, known: Iterable[Signature], rules: MergeRules) -> bool:
     """Whether a report states nothing, a figure that one of the others states, or its sum.
 
-    What is drawn on a facility is a part of it.
+    What is drawn on a facility is a part of it; who writes in the same days may err a little.
     """
     if not report.has_figures:
         return True
@@ -156,6 +156,7 @@ def fits(report: Signature, known: Iterable[Signature], rules: MergeRules) -> bo
         share_a_figure(report, other, rules)
         or (report.sums_up and _holds(report, other))
         or (report.draws and _is_part(report, other))
+        or _is_close_at_once(report, other, rules)
         for other in known
     )
 
@@ -175,6 +176,16 @@ def _holds(total: Signature, part: Signature) -> bool:
     if total.gpus is not None and part.gpus is not None:
         return total.gpus > part.gpus
     return bool(total.powers and part.powers) and max(total.powers) > max(part.powers)
+
+
+def _is_close_at_once(left: Signature, right: Signature, rules: MergeRules) -> bool:
+    """Whether reports of the same days differ little in a figure."""
+    one, two = left.ref.published, right.ref.published
+    if one is None or two is None or abs(one - two) > rules.recent.reach:
+        return False
+    one_currency = left.currency == right.currency
+    names = (_AMOUNTS, *_COUNTS) if one_currency else _COUNTS
+    return any(_share(left, right, each, rules.round_ups.close) for each in names)
 
 
 def _is_part(drawn: Signature, facility: Signature) -> bool:

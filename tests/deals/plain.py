@@ -186,12 +186,18 @@ def points(left: Signature, right: Signature, rules: MergeRules, wider: Wider) -
             return table.rounded["value_retold"]
         if not first and are_roundings(left.value, right.value):
             return table.rounded["value"]
-        if near(left.value, right.value, rules):
+        recurs = left.ref.report.type in rules.recurring and not recent(left, right, rules)
+        if near(left.value, right.value, rules) and not recurs:
             return total + table.agree["near"]
-        spared = retold(left, right, rules) or at_once(left, right, rules)
-        if spared and part(left.value, right.value) <= rules.round_ups.close:
+        if is_spared() and is_close(left.value, right.value):
             return total + rules.round_ups.close_points
         return total + table.differ["value"] * scale
+
+    def is_spared() -> bool:
+        return retold(left, right, rules) or at_once(left, right, rules)
+
+    def is_close(x: float, y: float) -> bool:
+        return part(x, y) <= rules.round_ups.close
 
     def pieces(x: float | None, y: float | None) -> float:
         if x is None or y is None:
@@ -224,6 +230,8 @@ def points(left: Signature, right: Signature, rules: MergeRules, wider: Wider) -
             return table.rounded["megawatts"]
         if not any(powers) and any(near(x, y, rules) for x, y in both_powers):
             return table.agree["near"]
+        if not any(powers) and is_spared() and any(is_close(x, y) for x, y in both_powers):
+            return rules.round_ups.close_points
         return judged("megawatts", any(powers) if powers else None)
 
     def is_delivered() -> bool:
@@ -237,8 +245,12 @@ def points(left: Signature, right: Signature, rules: MergeRules, wider: Wider) -
             and is_one_count(left.gpus, right.gpus)
         )
         if left.ref.report.type in rules.delivered.once:
-            return statuses in (("completed", "announced"), ("completed", "completed"))
-        return statuses == ("completed", "announced") and of_one_size
+            return statuses[0] in ("completed", "terminated") and statuses[1] in (
+                "announced",
+                "completed",
+            )
+        ends = (("completed", "announced"), ("terminated", "announced"))
+        return statuses in ends and of_one_size
 
     return (
         money()
@@ -295,7 +307,7 @@ def is_added(later: Signature, earlier: Signature, rules: MergeRules) -> bool:
 
 
 def is_of_lender(left: Signature, right: Signature, rules: MergeRules) -> bool:
-    if left.ref.report.type not in rules.recent.lending:
+    if left.ref.report.type not in rules.recent.lending or left.sums_up:
         return False
     dated = left.ref.published is not None and right.ref.published is not None
     soon = dated and apart(left, right) <= rules.recent.lending_reach
@@ -322,7 +334,9 @@ def draw_points(later: Signature, earlier: Signature, rules: MergeRules) -> floa
         return 0.0
     if later.ref.published is None or earlier.ref.published is None:
         return 0.0
-    if later.currency != earlier.currency or not later.parties & earlier.parties:
+    if later.currency != earlier.currency:
+        return 0.0
+    if later.parties and not later.parties & earlier.parties:
         return 0.0
     is_larger = earlier.value is not None and earlier.value >= later.value
     near_enough = apart(later, earlier) <= draws.reach
