@@ -21,6 +21,7 @@ _RANK: dict[Status, int] = {
     "completed": 3,
     "terminated": 4,
 }
+_AGREED: frozenset[Status] = frozenset(("announced", "completed"))
 
 
 def agree(
@@ -120,7 +121,8 @@ def _history(refs: Sequence[ReportRef]) -> tuple[StatusChange, ...]:
     """Each status when it was first reported; a later mention of an earlier stage is no change.
 
     A story speaks with one voice, that of most of its reports: one misread article does not
-    complete a deal.
+    complete a deal. What was refused before it was agreed may be agreed later, as a primary
+    source tells.
     """
     voices: dict[str, Counter[Status]] = {}
     for ref in refs:
@@ -130,6 +132,16 @@ def _history(refs: Sequence[ReportRef]) -> tuple[StatusChange, ...]:
         status = voices[ref.story_key].most_common(1)[0][0]
         if ref.report.status != status:
             continue
-        if not changes or _RANK[status] > _RANK[changes[-1].status]:
+        if (
+            not changes
+            or _RANK[status] > _RANK[changes[-1].status]
+            or (ref.source and status in _AGREED and _was_refused(changes))
+        ):
             changes.append(StatusChange(status, ref.published, ref.article_key))
     return tuple(changes)
+
+
+def _was_refused(changes: Sequence[StatusChange]) -> bool:
+    """Whether the last that was told is an end, and nothing had been agreed before."""
+    statuses = [change.status for change in changes]
+    return statuses[-1] == "terminated" and not _AGREED & set(statuses)

@@ -135,7 +135,7 @@ class Opinions:
         agreed = family[0]
         for opinion in stated:
             if opinion is not agreed and opinion not in labels:
-                if opinion in family or is_rounding(agreed.number, opinion.number):
+                if opinion in family or are_roundings(agreed.number, opinion.number):
                     labels[opinion] = "rounding"
                 else:
                     labels[opinion] = "scope" if self._with_debt(opinion) else "contradiction"

@@ -28,6 +28,7 @@ CUES = (
     ("instrument notes", "security convertible"),
     ("instrument notes", "security secured"),
     ("potential",),
+    ("total",),
     ("drawn",),
     ("looks back",),
     ("mark 2030",),
