@@ -123,8 +123,10 @@ def _behind(
     lines = rules.sides.get(kind, {})
     line: dict[str, float | None] = {}
     is_sure = True
-    for own, places in ways.items():
-        fullest = max((given[place].company for place in places), key=len)
+    told = [given[place] for places in ways.values() for place in places]
+    names = [name for report in told for name in (report.company, *report.counterparties)]
+    for own in ways:
+        fullest = max((name for name in names if name_family(party_key(name)) == own), key=len)
         known = category(fullest) or _trade(fullest, rules)
         line[own] = lines.get(known)
         is_sure &= bool(known)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from extractor.deals.earlier import Bits, Earlier, Numbers
 from extractor.deals.rules import Amendments, Draws, MergeRules, Progress
@@ -83,11 +85,16 @@ def drawn_on(report: Signature, earlier: Earlier, draws: Draws) -> Bits:
 
 
 def amended(report: Signature, earlier: Earlier, amendments: Amendments) -> Bits:
-    """The reports of contracts of the same parties that this one may change."""
-    if report.value is None:
-        return 0
-    before = _of_pair(report, earlier, amendments.reach)
-    return before & _grown_from(earlier.value, report.value, amendments)
+    """The reports of contracts of the same parties that this one may change.
+
+    Of what is told without an amount, the power counts.
+    """
+    if report.value is not None:
+        before = _of_pair(report, earlier, amendments.reach)
+        return before & _grown_from(earlier.value, report.value, amendments)
+    sizes = (_grown_from(earlier.power, megawatts, amendments) for megawatts in report.powers)
+    soon = earlier.within(amendments.reach, report.ref.published)
+    return reduce(or_, sizes, 0) & soon & earlier.parties.saying(report.parties)
 
 
 def _of_pair(report: Signature, earlier: Earlier, reach: timedelta) -> Bits:
@@ -106,10 +113,12 @@ def replaced_by(report: Signature, earlier: Earlier, rules: MergeRules) -> Bits:
     An amendment replaces what was agreed, the closing of an offering its size at pricing.
     """
     kind = report.ref.report.type
+    changes = report.amends and kind in rules.amendments.types
     if report.value is None:
-        return 0
+        near = (earlier.power.near(megawatts) for megawatts in report.powers)
+        return earlier.power.stated & ~reduce(or_, near, 0) if changes and report.powers else 0
     other = earlier.value.stated & ~earlier.value.near(report.value)
-    if report.amends and kind in rules.amendments.types:
+    if changes:
         return other
     if all(progress.from_talks for progress in rules.progress[kind]):
         return 0
