@@ -64,7 +64,7 @@ def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) 
     slots = list(_slots(report, earlier, rules))
     told = earlier.stories.saying((report.ref.story_key,))
     retold = live & ~told
-    if report.ref.article_deals < rules.round_ups.deals:
+    if report.ref.article_deals < rules.round_ups.deals and not _looks_back(report, rules):
         retold &= earlier.round_ups
     # Two articles of the same days that are nearly of one mind rather err than tell two deals.
     soon = _recent(report, earlier, rules) if not report.expands else 0
@@ -105,9 +105,8 @@ def _thresholds(
 ) -> tuple[tuple[float, Bits], ...]:
     """The points that are needed to join, each with the reports of other stories it holds for."""
     when = report.ref.published
-    recurs = report.ref.report.type in rules.recurring
     late = 0
-    if when is not None and (recurs or not report.looks_back):
+    if when is not None and not _looks_back(report, rules):
         late = earlier.older(when, rules.late_after)
     both = earlier.with_figures & ~late if report.has_figures else 0
     bare = (~0 if report.is_bare else earlier.bare) & ~late
@@ -144,7 +143,8 @@ def _scores(
 
 def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[list[_Judged]]:
     """The slots that the report states; of each, the first judgement on a report counts."""
-    table = rules.points[report.ref.report.type]
+    kind = report.ref.report.type
+    table = rules.points[kind]
 
     def judged(
         slot: str, same: Bits, stated: Bits, rounding: Bits = 0, near: Bits = 0, close: Bits = 0
@@ -181,7 +181,8 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
         if number is not None:
             coarser = _coarser(report, earlier, others, number, rules)
             same, rounding = others.same(number) & ~coarser, others.rounding(number) & ~coarser
-            yield judged("pieces", same, others.stated, rounding)
+            close = 0 if kind in rules.recurring else others.close(number, rules.round_ups.close)
+            yield judged("pieces", same, others.stated, rounding, close=close)
     if report.term_years is not None:
         terms = earlier.term_years
         yield judged("term_years", terms.same(report.term_years), terms.stated)
@@ -236,6 +237,11 @@ def _agreed(report: Signature, earlier: Earlier, *, is_once: bool) -> Bits:
     sizes = [earlier.power.same(megawatts) for megawatts in report.powers]
     sizes += [earlier.gpus.same(report.gpus)]
     return signed & reduce(or_, sizes)
+
+
+def _looks_back(report: Signature, rules: MergeRules) -> bool:
+    """Whether a report says that it retells a deal; of those that recur it may be the next."""
+    return report.looks_back and report.ref.report.type not in rules.recurring
 
 
 def _recent(report: Signature, earlier: Earlier, rules: MergeRules) -> Bits:

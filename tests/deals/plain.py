@@ -97,10 +97,14 @@ def is_past(face: Signature, deal: list[Signature], rules: MergeRules) -> bool:
 
 
 def replaces(later: Signature, face: Signature, rules: MergeRules) -> bool:
-    if later.value is None or face.value is None or near(face.value, later.value, rules):
-        return False
     kind = later.ref.report.type
-    if later.amends and kind in rules.amendments.types:
+    changes = later.amends and kind in rules.amendments.types
+    if later.value is None:
+        pairs = [(x, y) for x in later.powers for y in face.powers]
+        return changes and bool(pairs) and not any(near(x, y, rules) for x, y in pairs)
+    if face.value is None or near(face.value, later.value, rules):
+        return False
+    if changes:
         return True
     grows = any(not progress.from_talks for progress in rules.progress[kind])
     stages = [STAGES.get(side.ref.report.status, 0) for side in (face, later)]
@@ -114,8 +118,7 @@ def near(x: float, y: float, rules: MergeRules) -> bool:
 def needed(left: Signature, right: Signature, rules: MergeRules) -> float:
     if left.ref.story_key == right.ref.story_key:
         return rules.within_story
-    waits = left.ref.report.type in rules.recurring or not left.looks_back
-    if waits and apart(left, right) > rules.late_after:
+    if not looks_back(left, rules) and apart(left, right) > rules.late_after:
         return rules.late
     if bare(left) or bare(right):
         return rules.bare
@@ -129,8 +132,14 @@ def bare(report: Signature) -> bool:
 
 
 def retold(left: Signature, right: Signature, rules: MergeRules) -> bool:
+    if left.ref.story_key == right.ref.story_key:
+        return False
     deals = max(left.ref.article_deals, right.ref.article_deals)
-    return left.ref.story_key != right.ref.story_key and deals >= rules.round_ups.deals
+    return deals >= rules.round_ups.deals or looks_back(left, rules)
+
+
+def looks_back(report: Signature, rules: MergeRules) -> bool:
+    return report.looks_back and report.ref.report.type not in rules.recurring
 
 
 def points(left: Signature, right: Signature, rules: MergeRules, wider: Wider) -> float:
@@ -206,6 +215,9 @@ def points(left: Signature, right: Signature, rules: MergeRules, wider: Wider) -
         is_one = not first and near(x, y, rules) and is_one_count(x, y)
         if not first and not is_one and are_roundings(x, y):
             return table.rounded["pieces"]
+        spared = is_spared() and left.ref.report.type not in rules.recurring
+        if not is_one and spared and is_close(x, y):
+            return rules.round_ups.close_points
         return judged("pieces", is_one)
 
     def is_first_exact(x: float, y: float) -> bool:
@@ -320,12 +332,15 @@ def amendment_points(later: Signature, earlier: Signature, rules: MergeRules) ->
         return 0.0
     if later.ref.published is None or earlier.ref.published is None:
         return 0.0
-    if later.value is None or earlier.value is None or later.currency != earlier.currency:
-        return 0.0
     if apart(later, earlier) > amendments.reach or not later.parties & earlier.parties:
         return 0.0
-    smallest, largest = (part * earlier.value for part in (amendments.smallest, amendments.largest))
-    return amendments.points if smallest <= later.value <= largest else 0.0
+    sizes = [(x, y) for x in later.powers for y in earlier.powers]
+    if later.value is not None:
+        if earlier.value is None or later.currency != earlier.currency:
+            return 0.0
+        sizes = [(later.value, earlier.value)]
+    is_of_size = any(amendments.smallest * y <= x <= amendments.largest * y for x, y in sizes)
+    return amendments.points if is_of_size else 0.0
 
 
 def draw_points(later: Signature, earlier: Signature, rules: MergeRules) -> float:
