@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from extractor.deals.numbers import apart, is_equal
 from extractor.deals.rules import Expansions, MergeRules
-from extractor.deals.signature import Signature, site_words
+from extractor.deals.signature import MARK, Signature, site_words
 from extractor.names import party_key
 from extractor.records import Deal, Link, SlotName, Span
 
@@ -90,7 +90,7 @@ def _articles(reports: Iterable[Signature]) -> frozenset[str]:
 def bases_of(
     reports: Sequence[Signature], before: Sequence[Deal], rules: Expansions
 ) -> tuple[Deal, ...]:
-    """The earlier deal of the same parties that these reports expand, if any, and its bases.
+    """The earlier deal of the same parties or mark that these reports expand, and its bases.
 
     That is the one which with the addition makes a sum that is told, else the one at the same
     place, else the latest. Bases end at a total, which holds all that was before it.
@@ -117,6 +117,8 @@ def _base_of(
     parties = frozenset[str]().union(*(report.parties for report in reports))
     if when is None:
         return None
+    by_mark = reports[0].ref.report.type in rules.by_mark
+    marks = frozenset[str]().union(*(report.marks for report in reports))
     articles = {report.ref.article_key for report in reports}
     candidates = [
         deal
@@ -125,7 +127,7 @@ def _base_of(
         and deal.status != "terminated"
         and deal.first_published is not None
         and deal.first_published < when
-        and parties & _keys(deal)
+        and (marks & _marks(deal) if by_mark else parties & _keys(deal))
         and not articles >= {ref.article_key for ref in deal.reports}
     ]
     sites = frozenset[str]().union(*(report.site for report in reports))
@@ -253,6 +255,11 @@ def _amount_places(deal: Deal) -> frozenset[tuple[str, Span]]:
 
 def _keys(deal: Deal) -> frozenset[str]:
     return frozenset(map(party_key, deal.counterparties))
+
+
+def _marks(deal: Deal) -> frozenset[str]:
+    """The marks of an issue or a round that reports of a deal tell: "mark c"."""
+    return frozenset(cue for ref in deal.reports for cue in ref.cues if cue.startswith(MARK))
 
 
 def _mostly(saying: Iterable[bool]) -> bool:

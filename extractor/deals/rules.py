@@ -107,6 +107,7 @@ class Expansions:
     """
 
     types: frozenset[str]
+    by_mark: frozenset[str]  # what is known by the mark of an issue, not by the other side
     reach: timedelta
     differ: float
 
@@ -247,6 +248,7 @@ def _rules(data: Mapping[str, Any]) -> MergeRules:
         ),
         expansions=Expansions(
             frozenset(data["expansions"]["types"]),
+            frozenset(data["expansions"]["by_mark"]),
             timedelta(days=data["expansions"]["days"]),
             data["expansions"]["differ"],
         ),

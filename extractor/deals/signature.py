@@ -16,7 +16,7 @@ Resolve = Callable[[str], str]
 Category = Callable[[str], str]
 _REGION = re.compile(r",| in ")
 # Cues that name what is lent or sold begin like this in models/cues.toml.
-_INSTRUMENT, _SECURITY, _MARK = "instrument ", "security ", "mark "
+_INSTRUMENT, _SECURITY, MARK = "instrument ", "security ", "mark "
 _EXPANSION, _AMENDED, _SEPARATE = "expansion", "amended", "separate"
 _TOTAL, _POTENTIAL = "total", "potential"
 _DRAWN, _LOOKS_BACK = "drawn", "looks back"
@@ -172,7 +172,7 @@ def signature(ref: ReportRef, resolve: Resolve) -> Signature:
         parties=frozenset(map(party_key, counterparties)),
         instruments=frozenset(cue for cue in ref.cues if cue.startswith(_INSTRUMENT)),
         securities=frozenset(cue for cue in ref.cues if cue.startswith(_SECURITY)),
-        marks=frozenset(cue for cue in ref.cues if cue.startswith(_MARK)),
+        marks=frozenset(cue for cue in ref.cues if cue.startswith(MARK)),
         site=site_words(report.site),
         currency=report.currency,
         **{name: report.number(name) for name in NUMBER_SLOTS},
