@@ -186,8 +186,16 @@ def _slots(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[l
     if report.term_years is not None:
         terms = earlier.term_years
         yield judged("term_years", terms.same(report.term_years), terms.stated)
+    if report.parties:
+        # Of several investors or lenders each outlet names its own.
+        beside = earlier.named_beside(report.parties) & recent
+        same, stated = earlier.parties.saying(report.parties), earlier.parties.stated
+        yield [
+            _Judged(same, agree=table.agree["counterparty"]),
+            _Judged(beside),
+            _Judged(stated, differ=differ("counterparty"), firm=True),
+        ]
     for slot, words, said in (
-        ("counterparty", report.parties, earlier.parties),
         ("instrument", report.instruments, earlier.instruments),
         ("security", report.securities, earlier.securities),
         ("mark", report.marks, earlier.marks),
@@ -202,8 +210,10 @@ def _course(report: Signature, earlier: Earlier, rules: MergeRules) -> Iterator[
     """What the report tells of the course of things: a step, a change, an addition, news."""
     kind = report.ref.report.type
     recent = _recent(report, earlier, rules)
-    for progress in rules.progress.get(kind, ()):
-        yield [_Judged(steps(report, earlier, progress), agree=progress.points)]
+    yield [
+        _Judged(steps(report, earlier, progress), agree=progress.points)
+        for progress in rules.progress.get(kind, ())
+    ]
     if report.draws and kind in rules.draws.types:
         yield [_Judged(drawn_on(report, earlier, rules.draws), agree=rules.draws.points)]
     if report.amends and kind in rules.amendments.types:

@@ -148,6 +148,7 @@ class Earlier:
         self.value_max = Numbers(tolerance)
         self._options: dict[tuple[float, float], None] = {}  # amounts with and without options
         self._gross: dict[tuple[float, float], None] = {}  # gross and critical powers
+        self._beside: dict[str, set[str]] = defaultdict(set)  # parties that one report names
         self.power = Numbers(tolerance)
         self.gpus = Numbers(tolerance, is_one_count)
         self.coins = Numbers(tolerance, is_one_count)
@@ -168,6 +169,8 @@ class Earlier:
         self.stories.add((report.ref.story_key,), bit)
         self.statuses.add((report.ref.report.status,), bit)
         self.parties.add(report.parties, bit)
+        for party in report.parties if len(report.parties) > 1 else ():
+            self._beside[party] |= report.parties
         self.sites.add(report.site, bit)
         self.instruments.add(report.instruments, bit)
         self.securities.add(report.securities, bit)
@@ -217,6 +220,11 @@ class Earlier:
         """The reports of a power that is told elsewhere with this one as the gross capacity."""
         loads = (load for gross, load in self._gross if is_equal(gross, megawatts))
         return reduce(or_, map(self.power.same, loads), 0)
+
+    def named_beside(self, parties: Iterable[str]) -> Bits:
+        """The reports of a party that a report names together with one of these."""
+        beside = (self._beside.get(party, ()) for party in parties)
+        return self.parties.saying(frozenset[str]().union(*beside))
 
     def within(self, reach: timedelta, of: datetime | None) -> Bits:
         """The reports that appeared at most `reach` before, or later; none for no date."""

@@ -25,8 +25,12 @@ def steps(report: Signature, earlier: Earlier, progress: Progress) -> Bits:
     recent = earlier.within(progress.reach, when)
     if progress.of_one_pair:
         recent &= earlier.parties.saying(report.parties)
+    instruments = earlier.instruments
+    if progress.unnamed:
+        recent &= ~(earlier.parties.stated | instruments.stated) if not report.instruments else 0
+    if progress.with_instrument and not report.instruments:
+        return 0
     if report.instruments:
-        instruments = earlier.instruments
         recent &= ~instruments.stated | instruments.saying(report.instruments)
     before = earlier.older(when, timedelta(0))
     if launched := recent & before & earlier.statuses.saying(_stages(1, progress.until(stage))):

@@ -28,7 +28,8 @@ class Progress:
     """How a transaction may grow from a plan to what comes of it.
 
     With `from_talks` only what was proposed grows, else also what was announced, until it is
-    closed; with `of_one_pair` only between the same parties.
+    closed; with `of_one_pair` only between the same parties, with `unnamed` only what was told
+    without another side and an instrument, `with_instrument` only to what names one.
     """
 
     reach: timedelta
@@ -37,6 +38,8 @@ class Progress:
     points: float
     from_talks: bool
     of_one_pair: bool
+    unnamed: bool
+    with_instrument: bool
 
     def until(self, stage: int) -> int:
         """The first stage that is too late to grow further, if another reached `stage`."""
@@ -274,4 +277,6 @@ def _progress(rule: Mapping[str, Any]) -> Progress:
         rule["points"],
         rule.get("from_talks", False),
         rule.get("of_one_pair", False),
+        rule.get("unnamed", False),
+        rule.get("with_instrument", False),
     )

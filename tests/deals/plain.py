@@ -24,6 +24,7 @@ class Wider(NamedTuple):
 
     amounts: set[tuple[float, float]]
     powers: set[tuple[float, float]]
+    parties: list[frozenset[str]]  # as they are named together
 
 
 STAGES = {"proposed": 1, "announced": 2, "completed": 3}
@@ -46,6 +47,7 @@ def partition(reports: Iterable[Signature], rules: MergeRules) -> list[list[Sign
                 for report in told
                 if report.megawatts is not None and report.megawatts_gross is not None
             },
+            [report.parties for report in told],
         )
         ties = [
             (score, place, number)
@@ -246,6 +248,10 @@ def points(left: Signature, right: Signature, rules: MergeRules, wider: Wider) -
             return rules.round_ups.close_points
         return judged("megawatts", any(powers) if powers else None)
 
+    def are_beside() -> bool:
+        together = any(left.parties & names and right.parties & names for names in wider.parties)
+        return together and not left.parties & right.parties and recent(left, right, rules)
+
     def is_delivered() -> bool:
         statuses = (left.ref.report.status, right.ref.report.status)
         if left.ref.report.type not in rules.delivered.types or not left.parties & right.parties:
@@ -270,7 +276,7 @@ def points(left: Signature, right: Signature, rules: MergeRules, wider: Wider) -
         + pieces(left.gpus, right.gpus)
         + pieces(left.coins, right.coins)
         + judged("term_years", equal(left.term_years, right.term_years))
-        + judged("counterparty", common(left.parties, right.parties))
+        + (0.0 if are_beside() else judged("counterparty", common(left.parties, right.parties)))
         + judged("instrument", common(left.instruments, right.instruments))
         + judged("security", common(left.securities, right.securities))
         + judged("mark", common(left.marks, right.marks))
@@ -370,7 +376,7 @@ def at_once(left: Signature, right: Signature, rules: MergeRules) -> bool:
 
 def progress_points(left: Signature, right: Signature, rules: MergeRules) -> float:
     kinds = rules.progress[left.ref.report.type]
-    return sum(kind.points for kind in kinds if is_step(left, right, kind))
+    return next((kind.points for kind in kinds if is_step(left, right, kind)), 0.0)
 
 
 def is_step(left: Signature, right: Signature, progress: Progress) -> bool:
@@ -381,6 +387,10 @@ def is_step(left: Signature, right: Signature, progress: Progress) -> bool:
     if left.instruments and right.instruments and not left.instruments & right.instruments:
         return False
     if progress.of_one_pair and not left.parties & right.parties:
+        return False
+    if progress.unnamed and (left.instruments or right.instruments or right.parties):
+        return False
+    if progress.with_instrument and not left.instruments:
         return False
     first, second = (right, left) if left.ref.published > right.ref.published else (left, right)
     stages = [STAGES.get(side.ref.report.status, 0) for side in (first, second)]
