@@ -60,9 +60,9 @@ def assemble(
     """
     rules = rules or load_deal_rules()
     merging = rules.merging
-    printed = [signature(ref, resolve) for ref in refs]
-    numbers = _numbered(printed)
-    signed = named(oriented(printed, merging, category), resolve, merging)
+    signed = oriented((signature(ref, resolve) for ref in refs), merging, category)
+    numbers = _numbered(signed)
+    signed = named(signed, resolve, merging)
     told: dict[str, dict[str, list[Signature]]] = defaultdict(lambda: defaultdict(list))
     for report in signed:
         if principals is None or report.principal in principals:
@@ -125,8 +125,7 @@ def _numbered(reports: Iterable[Signature]) -> dict[int, tuple[str, int]]:
     """By identity, the principal of a report as it tells it, and which of its article's
     reports of that principal and type it is, from 0.
 
-    Later reports, which may tell a fuller name or that the sides are the other ones, change
-    neither.
+    Later reports, which may tell a fuller name, change neither.
     """
     counts: Counter[tuple[str, str, str]] = Counter()
     numbers: dict[int, tuple[str, int]] = {}

@@ -35,7 +35,8 @@ def folded(meetings: Iterable[list[Signature]], rules: Expansions) -> list[Met]:
     told = [Met(reports) for reports in meetings]
     for met in list(told):
         total = met.reports
-        if _mostly(report.sums_up for report in total):
+        is_left = any(each is met for each in told)  # no other sum has joined it
+        if is_left and _mostly(report.sums_up for report in total):
             parts = _parts(total, [other.reports for other in told if other is not met], rules)
             if parts:
                 first = max(parts, key=_first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import combinations
@@ -13,7 +13,6 @@ from extractor.deals.signature import Resolve, Signature
 from extractor.names import are_spellings, has_trade, is_short_of, name_family, name_stem, party_key
 
 _BEGINNING = 4  # all forms of a name have the same letters at their beginning
-_KNOWN = 2  # so many stories make known whom another form of a name means
 
 
 def named(reports: Sequence[Signature], resolve: Resolve, rules: MergeRules) -> list[Signature]:
@@ -22,9 +21,9 @@ def named(reports: Sequence[Signature], resolve: Resolve, rules: MergeRules) -> 
     A short name stands for the only fuller one by which another report of its type, before
     or after within what counts as late, tells of the same: with the same other side and no
     other figures, or, where one names no other side, in the same story or with the same
-    figure. So does a misspelt name, and that of a subsidiary for its parent's. Once stories
-    have made known whom a name means, it means that company in all reports. Of two fuller
-    names neither stands for the other.
+    figure. So does a misspelt name, and that of a subsidiary for its parent's. Once a report
+    has made known whom a name means, it means that company in all others of the principal.
+    Of two fuller names neither stands for the other.
     """
     found = list(reports)
     kin = _kin({key for report in found for key in (report.principal, *report.parties)})
@@ -72,7 +71,7 @@ class _Family:
         self._names: dict[str, str] = {}
         self._stories: dict[str, set[str]] = defaultdict(set)
         self._giving: dict[tuple[str, str], list[Signature]] = defaultdict(list)  # by type, name
-        for report in reports:
+        for report in sorted(reports, key=lambda report: report.order):
             for name in (report.company, *report.counterparties):
                 key = party_key(name)
                 if key in kin:
@@ -84,22 +83,19 @@ class _Family:
     def usual_names(self) -> list[dict[str, str]]:
         """For each report the names to use instead of its own, by comparison key."""
         meant: list[dict[str, str]] = []
-        known: dict[tuple[str, str], set[str]] = defaultdict(set)
+        known: dict[str, Counter[str]] = defaultdict(Counter)
         for report in self._reports:
             own = {key: usual for key in self._own(report) if (usual := self._meant(report, key))}
             meant.append(own)
-            for pair in own.items():
-                known[pair].add(report.ref.story_key)
-        usual = {
-            key: name
-            for (key, name), stories in known.items()
-            if len(stories) >= _KNOWN and self._is_only(key, name)
-        }
+            for key, usual in own.items():
+                known[key][usual] += 1
+        best = {key: max(names, key=lambda name: (names[name], name)) for key, names in known.items()}
+        usual_of = {key: name for key, name in best.items() if self._is_only(key, name)}
         for report, names in zip(self._reports, meant, strict=True):
             own_keys = self._own(report)
             for key in own_keys:
-                if key in usual and key not in names and usual[key] not in own_keys:
-                    names[key] = usual[key]
+                if key in usual_of and key not in names and usual_of[key] not in own_keys:
+                    names[key] = usual_of[key]
         return [{key: self._names[name] for key, name in names.items()} for names in meant]
 
     def _own(self, report: Signature) -> list[str]:

@@ -89,18 +89,21 @@ def _by_weight(
     given: Sequence[Signature], ways: dict[str, list[int]], behind_by_category: tuple[str, bool]
 ) -> list[list[int]]:
     """The way that is surely not that of the company `behind`, then the one of most stories,
-    then not of the company behind, then of most primary sources, then the first.
+    then not of the company behind, then of most stories but those of an end, then of most
+    primary sources, then the first.
 
-    Each company's release tells the deal as its own, so a source counts for less here.
+    Each company's release tells the deal as its own, so a source counts for less here; and a
+    target refuses a bid as if that were its own deal.
     """
     behind, is_sure = behind_by_category
 
-    def weight(own: str) -> tuple[bool, int, bool, int, datetime, str]:
+    def weight(own: str) -> tuple[bool, int, bool, int, int, datetime, str]:
         refs = [given[place].ref for place in ways[own]]
         return (
             is_sure and own == behind,
             -len({ref.story_key for ref in refs}),
             own == behind,
+            -len({ref.story_key for ref in refs if ref.report.status != "terminated"}),
             -len({ref.story_key for ref in refs if ref.source}),
             min(given[place].order for place in ways[own])[0],
             given[ways[own][0]].principal,

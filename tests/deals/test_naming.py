@@ -84,7 +84,7 @@ def test_a_short_name_that_tells_all_machines_of_a_pair_takes_the_fuller_one():
         said("c", "Thornbury", "MicroBT", kind="equipment", gpus=2500, days=1),
     )
     assert sorted((deal.company, len(deal.reports)) for deal in deals) == [
-        ("Thornbury", 1),
+        ("Thornbury Mining", 1),
         ("Thornbury Mining", 1),
         ("Thornbury Mining", 1),
     ]
