@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from os.path import commonprefix
 
 _LEGAL = (
     r"inc|incorporated|corp|corporation|co|company|companies|ltd|limited|plc|llc|llp|lp|sa|se|"
@@ -98,11 +97,10 @@ def are_spellings(left: str, right: str) -> bool:
         return left != right
     if min(len(one), len(two)) < _LONG_ENOUGH or abs(len(one) - len(two)) > 1:
         return False
-    before = len(commonprefix((one, two)))
-    ends = one[before:], two[before:]
-    after = len(commonprefix((ends[0][::-1], ends[1][::-1])))
-    differ = [end[: len(end) - after] for end in ends]
-    return max(map(len, differ)) == 1 and all(part.isalpha() for part in differ if part)
+    short, long = sorted((one, two), key=len)
+    at = next((at for at, letter in enumerate(short) if letter != long[at]), len(short))
+    slips = short[at:] == long[at + 1 :] or short[at + 1 :] == long[at + 1 :]
+    return slips and (short[at : at + 1] + long[at]).isalpha()
 
 
 def has_trade(key: str) -> bool:

@@ -311,10 +311,13 @@ def _money(report: Signature, earlier: Earlier, table: Points, rules: MergeRules
     retold = rounding & ~rounded & ~earlier.primary
     if not report.is_primary:
         retold |= rounded
+    # Where one names no other side, the amount is all by which it can be told.
+    unnamed = ~earlier.parties.stated if report.parties else ~0
     judged = [
         _Judged(same & same_largest, agree=agree["value_max"] + agree["value"]),
         _Judged(same, agree=agree["value"]),
         _Judged(crossed, agree=agree["value_max"]),
+        _Judged(retold & unnamed, agree=agree["value"]),
         _Judged(retold, agree=table.rounded["value_retold"]),
         _Judged(rounding, agree=table.rounded["value"]),
         _Judged(same_largest & near, agree=agree["value_max"] + agree["near"]),

@@ -29,8 +29,8 @@ def folded(meetings: Iterable[list[Signature]], rules: Expansions) -> list[Met]:
     """Meetings of one principal and type, without those that tell the sum of two others.
 
     "400 MW and $11 billion in total" is no third lease beside those of 250 and 150 MW: such
-    reports join the later of the two, unless they name the other sides of both. Nor is a total that is told together with an addition,
-    even if the ledger does not have all that it sums up.
+    reports join the later of the two, unless they name the other sides of both. Nor is a total
+    that is told together with an addition, even if the ledger does not have all that it sums up.
     """
     told = [Met(reports) for reports in meetings]
     for met in list(told):

@@ -89,8 +89,11 @@ class _Family:
             meant.append(own)
             for key, usual in own.items():
                 known[key][usual] += 1
-        best = {key: max(names, key=lambda name: (names[name], name)) for key, names in known.items()}
-        usual_of = {key: name for key, name in best.items() if self._is_only(key, name)}
+        usual_of: dict[str, str] = {}
+        for key, told in known.items():
+            most = max(told.items(), key=lambda item: (item[1], item[0]))[0]
+            if self._is_only(key, most):
+                usual_of[key] = most
         for report, names in zip(self._reports, meant, strict=True):
             own_keys = self._own(report)
             for key in own_keys:

@@ -25,6 +25,7 @@ from extractor.records import (
 _EARLY = datetime.min.replace(tzinfo=UTC)
 _LATE = datetime.max.replace(tzinfo=UTC)
 _POTENTIAL, _AMENDED, _DRAWN, _WITH_DEBT = "potential", "amended", "drawn", "with debt"
+_PART, _WHOLE = "part", "whole site"
 _SUM = 0.02  # a total may be rounded by so much
 # What a slot holds with all options or in gross: another scope of the same thing.
 _WIDER: dict[SlotName, SlotName] = {"value": "value_max", "megawatts": "megawatts_gross"}
@@ -123,7 +124,7 @@ class Opinions:
                 left.remove(opinion)
 
         set_aside(self._wider(slot, left), "scope")
-        set_aside(self._drawn(slot, left), "scope")
+        set_aside(self._parts(slot, left), "scope")
         if currency is None and left:
             currency = max(left, key=_weight).unit
         set_aside([o for o in left if o.unit != currency], "currency")
@@ -177,17 +178,21 @@ class Opinions:
                 _is_sum(opinion, o, base) for o in smaller for base in before
             )
             may_be = slot in _WIDER and _all_say(_POTENTIAL, opinion)
+            may_be |= slot == "megawatts" and _all_say(_WHOLE, opinion)
             may_be |= slot == "term_years" and all(map(self._has_options, opinion.refs))
             if smaller and (is_wide or is_sum or may_be):
                 found.append(opinion)
         return found if len(found) < len(opinions) else []
 
-    def _drawn(self, slot: SlotName, opinions: Sequence[Opinion]) -> list[Opinion]:
-        """The opinions that tell what was drawn on a larger facility."""
-        if slot != "value" or self._type not in self._rules.draws.types:
-            return []
+    def _parts(self, slot: SlotName, opinions: Sequence[Opinion]) -> list[Opinion]:
+        """The opinions that tell what was drawn on a larger facility, or is a part of the whole."""
         largest = max((o.number for o in opinions), default=0.0)
-        return [o for o in opinions if o.number < largest and _all_say(_DRAWN, o)]
+        of_facility = slot == "value" and self._type in self._rules.draws.types
+        return [
+            o
+            for o in opinions
+            if o.number < largest and (_all_say(_PART, o) or (of_facility and _all_say(_DRAWN, o)))
+        ]
 
     def _with_debt(self, opinion: Opinion) -> bool:
         """Whether a price is told with or without the debt that is taken over."""

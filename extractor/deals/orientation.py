@@ -35,9 +35,9 @@ def oriented(
 
     Of two companies that reports of one type name as principal and other side in both ways,
     the way that fits their categories is right, where both have one that tells, else the way
-    that most stories tell, of equally many the one that rather fits. A report the other way around is turned if it states nothing, or something
-    that a report the right way states as well: otherwise the two companies may have dealt with
-    each other both ways.
+    that most stories tell, of equally many the one that rather fits. A report the other way
+    around is turned if it states nothing, or something that a report the right way states as
+    well: otherwise the two companies may have dealt with each other both ways.
     """
     given = list(reports)
     both_ways: dict[tuple[str, str, str], list[int]] = defaultdict(list)

@@ -194,7 +194,8 @@ def points(left: Signature, right: Signature, rules: MergeRules, wider: Wider) -
             return total
         first = is_first_exact(left.value, right.value)
         if not first and (is_retold(left, right) or is_retold(right, left)):
-            return table.rounded["value_retold"]
+            named = left.parties and right.parties
+            return table.rounded["value_retold"] if named else table.agree["value"]
         if not first and are_roundings(left.value, right.value):
             return table.rounded["value"]
         recurs = left.ref.report.type in rules.recurring and not recent(left, right, rules)
