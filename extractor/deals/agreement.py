@@ -67,7 +67,7 @@ def compare(report: Signature, earlier: Earlier, live: Bits, rules: MergeRules) 
     if report.ref.article_deals < rules.round_ups.deals and not _looks_back(report, rules):
         retold &= earlier.round_ups
     # Two articles of the same days that are nearly of one mind rather err than tell two deals.
-    soon = _recent(report, earlier, rules) if not report.expands else 0
+    soon = 0 if report.expands or report.sums_up else _recent(report, earlier, rules)
     inside = _scores(
         live & told, slots, _Doubt(rules.within_story_differ, rules.within_story_differ)
     )

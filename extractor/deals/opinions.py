@@ -228,6 +228,8 @@ class Opinions:
         """Whether a figure is the same one at a later time: it grew, or was corrected."""
         if newer is older or newer.first <= older.first:
             return False
+        if is_rounding(older.number, newer.number) and older.primary and not newer.primary:
+            return False
         was_proposed = older.stage == STAGES["proposed"]
         further = 0 < older.stage < newer.stage
         waited = older.last + self._updates.after <= newer.first

@@ -372,7 +372,8 @@ def recent(left: Signature, right: Signature, rules: MergeRules) -> bool:
 
 def at_once(left: Signature, right: Signature, rules: MergeRules) -> bool:
     another = left.ref.story_key != right.ref.story_key
-    return another and recent(left, right, rules) and "expansion" not in left.ref.cues
+    news = not {"expansion", "total"} & set(left.ref.cues)
+    return another and recent(left, right, rules) and news
 
 
 def progress_points(left: Signature, right: Signature, rules: MergeRules) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from extractor.deals import assemble
-from extractor.names import are_short_and_long, company_key, name_stem
+from extractor.names import are_short_and_long, are_spellings, company_key, name_family, name_stem
 from extractor.records import Deal, ReportRef
 from tests.deals.test_assemble import articles, said
 
@@ -39,6 +39,37 @@ def test_two_long_names_are_not_short_and_long():
     assert are_short_and_long("cumulus", "cumulus data")
     assert not are_short_and_long("cumulus data", "cumulus mining")
     assert not are_short_and_long("cumulus", "cumulus")
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("osprey", "osprey power and light"),
+        ("osprey power", "osprey power and light"),
+        ("nordlys", "nordlys datasenter"),
+        ("andara", "grupo andara"),
+    ],
+)
+def test_a_short_name_leaves_out_any_last_words(short, long):
+    assert are_short_and_long(short, long) and are_short_and_long(long, short)
+    assert name_family(short) == name_family(long)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "is_one"),
+    [
+        ("red fern cloud", "redfern cloud", True),
+        ("ashgrove digitial", "ashgrove digital", True),
+        ("ashgrove digitel", "ashgrove digital", True),
+        ("ashgrove digital", "ashgrove digital", False),
+        ("riot", "rio", False),
+        ("ashgrove fund 1", "ashgrove fund 2", False),
+        ("ashgrove mining", "ashgrove digital", False),
+    ],
+)
+def test_a_slip_of_one_letter_is_a_spelling(left, right, is_one):
+    assert are_spellings(left, right) is is_one
+    assert are_spellings(right, left) is is_one
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -126,6 +157,40 @@ def test_what_agrees_too_little_stays_another_company(other):
     deals = met(said("a", "Ridgeback Infrastructure", "Vultr", value=310e6), other)
     assert companies(deals) == {"Ridgeback Infrastructure", other.report.company}
     assert articles(deals) == {frozenset("a"), frozenset("b")}
+
+
+def test_a_name_that_is_known_means_one_company_in_every_report():
+    deals = met(
+        said("a", "Ridgeback Works", "Vultr", value=310e6),
+        said("b", "Ridgeback", "Vultr", value=310e6, days=1),
+        said("c", "Ridgeback", "Nvidia", kind="debt", value=90e6, days=400),
+    )
+    assert companies(deals) == {"Ridgeback Works"}
+    deals = met(
+        said("a", "Ridgeback Works", "Vultr", value=310e6),
+        said("b", "Ridgeback", "Vultr", value=310e6, days=1),
+        said("c", "Ridgeback", "Nvidia", kind="debt", value=90e6, days=400),
+        said("d", "Ridgeback Farms", kind="power", megawatts=7, days=400),
+    )
+    assert companies(deals) == {"Ridgeback Works", "Ridgeback", "Ridgeback Farms"}
+
+
+def test_a_subsidiary_takes_the_name_that_more_stories_tell():
+    (deal,) = met(
+        said("a", "Larkspur Mining", "Alcoa", kind="acquisition", value=54e6),
+        said("b", "Larkspur Mining", "Alcoa", kind="acquisition", value=54e6, days=1),
+        said("c", "Larkspur Mining Calder LLC", "Alcoa", kind="acquisition", value=54e6, days=50),
+    )
+    assert (deal.company, len(deal.reports)) == ("Larkspur Mining", 3)
+
+
+def test_a_misspelt_name_takes_the_usual_one():
+    (deal,) = met(
+        said("a", "Ashgrove Digital", "Fairmont", kind="debt", value=150e6),
+        said("b", "Ashgrove Digital", "Fairmont", kind="debt", value=150e6, days=1),
+        said("c", "Ashgrove Digitial", "Fairmont", kind="debt", value=150e6, days=2),
+    )
+    assert (deal.company, len(deal.reports)) == ("Ashgrove Digital", 3)
 
 
 def test_a_short_name_of_two_companies_is_neither():
