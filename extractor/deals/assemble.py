@@ -19,7 +19,7 @@ from extractor.deals.links import (
     parts_of,
     sums_of,
 )
-from extractor.deals.meetings import Meetings, of_one_event
+from extractor.deals.meetings import Meetings, of_one_event, of_what_is_known
 from extractor.deals.naming import named
 from extractor.deals.orientation import oriented
 from extractor.deals.rules import MergeRules, load_rules
@@ -118,7 +118,7 @@ def _meet(reports: Iterable[Signature], rules: MergeRules) -> list[list[Signatur
     meetings = Meetings(rules)
     for _, own in groupby(reports, key=lambda report: report.ref.article_key):
         meetings.take(list(own))
-    return of_one_event(meetings)
+    return of_what_is_known(of_one_event(meetings), rules)
 
 
 def _numbered(reports: Iterable[Signature]) -> dict[int, tuple[str, int]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from extractor.deals.agreement import compare
 from extractor.deals.earlier import Bits, Earlier
+from extractor.deals.numbers import apart
 from extractor.deals.progress import replaced_by
 from extractor.deals.rules import MergeRules
 from extractor.deals.signature import Signature
@@ -35,21 +36,74 @@ def of_one_event(meetings: Iterable[list[Signature]]) -> list[list[Signature]]:
     return [reports for reports in told if reports]
 
 
+def of_what_is_known(
+    meetings: Iterable[list[Signature]], rules: MergeRules
+) -> list[list[Signature]]:
+    """Meetings, those that only round-ups tell joined to the deal that they retell.
+
+    A round-up retells what is known: an amount that it gives without another side is that of
+    the only deal told before, if it comes close.
+    """
+    told = list(meetings)
+    for place, reports in enumerate(told):
+        if not all(_retells(report, rules) for report in reports):
+            continue
+        before = [other for other in told if other and _was_before(other, reports[0], rules)]
+        if len(before) != 1 or not _are_of_one_kind(before[0], reports):
+            continue
+        if _is_close(before[0], reports, rules.round_ups.close):
+            before[0][:] = sorted([*before[0], *reports], key=lambda report: report.order)
+            told[place] = []
+    return [reports for reports in told if reports]
+
+
+def _retells(report: Signature, rules: MergeRules) -> bool:
+    """Whether a report of a round-up tells no more than an amount."""
+    is_round_up = report.ref.article_deals >= rules.round_ups.deals
+    recurs = report.ref.report.type in rules.recurring
+    return is_round_up and not recurs and not report.parties and report.value is not None
+
+
+def _was_before(reports: list[Signature], retold: Signature, rules: MergeRules) -> bool:
+    """Whether news of a deal came before it was retold, and not so long before."""
+    when = retold.ref.published
+    if when is None or reports[0].order >= retold.order:
+        return False
+    return any(
+        report.ref.published is not None and when - report.ref.published <= rules.late_after
+        for report in reports
+    )
+
+
+def _is_close(reports: list[Signature], others: list[Signature], close: float) -> bool:
+    return any(
+        report.currency == other.currency and apart(report.value, other.value) <= close
+        for report in reports
+        for other in others
+        if report.value is not None and other.value is not None
+    )
+
+
 def _may_be_one(reports: list[Signature], others: list[Signature]) -> bool:
     """Whether two meetings of one story name a party in common and no two kinds of contract."""
     if any(report.expands or report.separates for report in reports):
         return False
     if {report.ref.article_key for report in reports} & {other.ref.article_key for other in others}:
         return False
+    return bool(_said("parties", reports) & _said("parties", others)) and _are_of_one_kind(
+        reports, others
+    )
 
-    def said(name: str, told: list[Signature]) -> frozenset[str]:
-        return frozenset[str]().union(*(getattr(report, name) for report in told))
 
-    if not said("parties", reports) & said("parties", others):
-        return False
+def _are_of_one_kind(reports: list[Signature], others: list[Signature]) -> bool:
+    """Whether two meetings may be of one instrument, security and issue."""
     kinds = ("instruments", "securities", "marks")
-    both = ((said(kind, reports), said(kind, others)) for kind in kinds)
+    both = ((_said(kind, reports), _said(kind, others)) for kind in kinds)
     return all(ours & theirs or not ours or not theirs for ours, theirs in both)
+
+
+def _said(name: str, told: list[Signature]) -> frozenset[str]:
+    return frozenset[str]().union(*(getattr(report, name) for report in told))
 
 
 class _Meeting:

@@ -201,3 +201,22 @@ def test_each_report_is_in_one_deal_where_every_one_tells_a_sum():
         said("c", "IREN", "Google", value=2e9, cues=["total"]),
     ]
     assert sorted(ref.article_key for deal in met(*told) for ref in deal.reports) == list("abc")
+
+
+def test_a_round_up_means_the_only_deal_that_comes_close():
+    loan = said("a", "Galaxy", "Ares", kind="debt", status="completed", value=1.4e9)
+    retold = said("b", "Galaxy", kind="debt", status="completed", value=1.1e9, days=26, deals=7)
+    (deal,) = met(loan, retold)
+    assert (deal.value, labels(deal)) == (1.4e9, {(1.1e9, "contradiction")})
+    other = said("c", "Galaxy", "KKR", kind="debt", status="completed", value=1.2e9, days=9)
+    assert len(met(loan, other, retold)) == 3
+    assert len(met(loan, replace(retold, article_deals=1))) == 2
+    assert (
+        len(
+            met(
+                replace(loan, cues=("instrument loan",)),
+                replace(retold, cues=("instrument notes",)),
+            )
+        )
+        == 2
+    )
