@@ -11,11 +11,11 @@ from itertools import groupby
 
 from extractor.deals.checks import Plausibility, load_plausibility
 from extractor.deals.consensus import agree
+from extractor.deals.folding import folded
 from extractor.deals.links import (
     bases_of,
     doubles,
     expansion_of,
-    folded,
     parts_of,
     sums_of,
 )

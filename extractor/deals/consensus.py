@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from extractor.deals.links import Met
+from extractor.deals.folding import Met
 from extractor.deals.opinions import Opinions, Settled
 from extractor.deals.rules import MergeRules
 from extractor.deals.signature import Resolve

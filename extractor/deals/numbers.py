@@ -9,6 +9,8 @@ _EQUAL = 0.005
 _NEAREST = 0.10
 # What is cut off or named by a round neighbour ("over $3.6 billion" for $3.67 billion) is less.
 _CUT = 0.03
+# A total that is told may be rounded by so much.
+SUM = 0.02
 
 
 def is_equal(left: float, right: float) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from extractor.deals.links import Met
-from extractor.deals.numbers import apart, are_roundings, is_equal, is_rounding
+from extractor.deals.folding import Met
+from extractor.deals.numbers import SUM, apart, are_roundings, is_equal, is_rounding
 from extractor.deals.progress import CLOSED, STAGES
 from extractor.deals.rules import MergeRules
 from extractor.records import (
@@ -26,7 +26,6 @@ _EARLY = datetime.min.replace(tzinfo=UTC)
 _LATE = datetime.max.replace(tzinfo=UTC)
 _POTENTIAL, _AMENDED, _DRAWN, _WITH_DEBT = "potential", "amended", "drawn", "with debt"
 _PART, _WHOLE = "part", "whole site"
-_SUM = 0.02  # a total may be rounded by so much
 # What a slot holds with all options or in gross: another scope of the same thing.
 _WIDER: dict[SlotName, SlotName] = {"value": "value_max", "megawatts": "megawatts_gross"}
 
@@ -175,7 +174,10 @@ class Opinions:
                 for number, stage in wide
             )
             is_sum = all(id(ref) in self._sums for ref in opinion.refs) or any(
-                _is_sum(opinion, o, base) for o in smaller for base in before
+                _is_sum(opinion, o, base)
+                for o in smaller
+                for base in before
+                if o.primary or not opinion.primary
             )
             may_be = slot in _WIDER and _all_say(_POTENTIAL, opinion)
             may_be |= slot == "megawatts" and _all_say(_WHOLE, opinion)
@@ -187,11 +189,17 @@ class Opinions:
     def _parts(self, slot: SlotName, opinions: Sequence[Opinion]) -> list[Opinion]:
         """The opinions that tell what was drawn on a larger facility, or is a part of the whole."""
         largest = max((o.number for o in opinions), default=0.0)
+        before = self._before(slot)
         of_facility = slot == "value" and self._type in self._rules.draws.types
         return [
             o
             for o in opinions
-            if o.number < largest and (_all_say(_PART, o) or (of_facility and _all_say(_DRAWN, o)))
+            if o.number < largest
+            and (
+                _all_say(_PART, o)
+                or (of_facility and _all_say(_DRAWN, o))
+                or any(_is_sum(other, o, base) for other in opinions for base in before)
+            )
         ]
 
     def _with_debt(self, opinion: Opinion) -> bool:
@@ -253,10 +261,10 @@ def _all_say(cue: str, opinion: Opinion) -> bool:
 
 def _is_sum(total: Opinion, addition: Opinion, base: float) -> bool:
     """Whether a number holds an addition and what was there before; words may say so."""
-    if apart(addition.number + base, total.number) <= _SUM:
+    if apart(addition.number + base, total.number) <= SUM:
         return True
     in_words = all("total" in ref.cues for ref in total.refs)
-    return in_words and total.number >= (addition.number + base) * (1 - _SUM)
+    return in_words and total.number >= (addition.number + base) * (1 - SUM)
 
 
 def slot_of(ref: ReportRef, name: SlotName) -> Slot | None:

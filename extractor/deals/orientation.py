@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from extractor.deals.numbers import apart, are_roundings
+from extractor.deals.numbers import SUM, apart, are_roundings
 from extractor.deals.rules import MergeRules
 from extractor.deals.signature import Category, Signature
 from extractor.names import (
@@ -157,7 +157,8 @@ def fits(report: Signature, known: Iterable[Signature], rules: MergeRules) -> bo
     """
     if not report.has_figures:
         return True
-    return any(
+    known = list(known)
+    return _completes_a_total(report, known, rules) or any(
         share_a_figure(report, other, rules)
         or (report.sums_up and _holds(report, other))
         or (report.draws and _is_part(report, other))
@@ -181,6 +182,17 @@ def _holds(total: Signature, part: Signature) -> bool:
     if total.gpus is not None and part.gpus is not None:
         return total.gpus > part.gpus
     return bool(total.powers and part.powers) and max(total.powers) > max(part.powers)
+
+
+def _completes_a_total(report: Signature, known: Iterable[Signature], rules: MergeRules) -> bool:
+    """Whether an addition makes of the power of one contract that of another."""
+    powers = {power for other in known for power in other.powers}
+    return report.expands and any(
+        apart(power + added, total) <= SUM
+        for added in report.powers
+        for power in powers
+        for total in powers
+    )
 
 
 def _is_close_at_once(left: Signature, right: Signature, rules: MergeRules) -> bool:

@@ -204,7 +204,9 @@ def test_each_report_is_in_one_deal_where_every_one_tells_a_sum():
 
 
 def test_a_round_up_means_the_only_deal_that_comes_close():
-    loan = said("a", "Galaxy", "Ares", kind="debt", status="completed", value=1.4e9)
+    loan = said(
+        "a", "Galaxy", "Ares", kind="debt", status="completed", value=1.4e9, source="release"
+    )
     retold = said("b", "Galaxy", kind="debt", status="completed", value=1.1e9, days=26, deals=7)
     (deal,) = met(loan, retold)
     assert (deal.value, labels(deal)) == (1.4e9, {(1.1e9, "contradiction")})
@@ -220,3 +222,24 @@ def test_a_round_up_means_the_only_deal_that_comes_close():
         )
         == 2
     )
+
+
+def test_an_addition_told_beside_a_total_is_a_part_of_it_whoever_tells_it():
+    first = said("a", "Ridgeback", "Vultr", value=310e6, megawatts=20, source="release")
+    grown = said(
+        "b",
+        "Ridgeback",
+        "Vultr",
+        value=780e6,
+        megawatts=50,
+        days=60,
+        cues=["expansion", "total"],
+        source="release",
+    )
+    added = said("c", "Vultr", "Ridgeback", megawatts=30, days=61, cues=["expansion"])
+    small, large = met(first, grown, added)
+    assert (small.megawatts, large.megawatts, labels(large)) == (20, 50, {(30, "scope")})
+    assert [(link.kind, link.key, link.total) for link in large.links] == [
+        ("expands", small.key, True)
+    ]
+    assert len(met(grown, added)) == 2
