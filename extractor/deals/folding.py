@@ -1,4 +1,4 @@
-"""Meetings that tell the sum of two contracts, or an addition beside a total, join them."""
+"""Meetings that tell the sum of two contracts join the later one."""
 
 from __future__ import annotations
 
@@ -43,40 +43,7 @@ def folded(meetings: Iterable[list[Signature]], rules: Expansions) -> list[Met]:
                 sums = into.sums | {id(report.ref) for report in total}
                 told = [each for each in told if each is not met and each is not into]
                 told.append(Met(both, sums))
-    for met in list(told):
-        is_left = any(each is met for each in told)
-        if is_left and (whole := _total_of(met, told, rules)):
-            told = [each for each in told if each is not met and each is not whole]
-            told.append(Met(sorted([*whole.reports, *met.reports], key=_order), whole.sums))
     return sorted(told, key=lambda met: _first(met.reports))
-
-
-def _total_of(added: Met, told: Sequence[Met], rules: Expansions) -> Met | None:
-    """The contract of another size that was told these days for an addition, if there is one.
-
-    "A further 30 MW" is no lease beside the one that "expands to 50 MW" from 20 MW.
-    """
-    own = added.reports
-    if own[0].ref.report.type not in rules.types or not all(report.expands for report in own):
-        return None
-    of_pair = [met for met in told if met is not added and _same(met.reports, own)]
-    return next(
-        (
-            total
-            for total in of_pair
-            if _within(own, total.reports, _TOGETHER)
-            and any(report.sums_up or report.expands for report in total.reports)
-            and any(report.is_primary for report in total.reports)
-            and not any(report.is_primary for report in own)
-            and any(
-                _first(base.reports) < min(_first(total.reports), _first(own))
-                and _sums(base.reports, own, total.reports)
-                for base in of_pair
-                if base is not total
-            )
-        ),
-        None,
-    )
 
 
 def _parts(

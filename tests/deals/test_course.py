@@ -226,20 +226,14 @@ def test_a_round_up_means_the_only_deal_that_comes_close():
 
 def test_an_addition_told_beside_a_total_is_a_part_of_it_whoever_tells_it():
     first = said("a", "Ridgeback", "Vultr", value=310e6, megawatts=20, source="release")
+    cues = ["expansion"]
     grown = said(
-        "b",
-        "Ridgeback",
-        "Vultr",
-        value=780e6,
-        megawatts=50,
-        days=60,
-        cues=["expansion", "total"],
-        source="release",
+        "b", "Ridgeback", "Vultr", megawatts=50, days=60, story="s", cues=cues, source="release"
     )
+    price = said("d", "Ridgeback", "Vultr", value=780e6, days=60.5, story="s")
     added = said("c", "Vultr", "Ridgeback", megawatts=30, days=61, cues=["expansion"])
-    small, large = met(first, grown, added)
+    small, large = met(first, grown, price, added)
     assert (small.megawatts, large.megawatts, labels(large)) == (20, 50, {(30, "scope")})
     assert [(link.kind, link.key, link.total) for link in large.links] == [
-        ("expands", small.key, True)
+        ("expands", small.key, False)
     ]
-    assert len(met(grown, added)) == 2
