@@ -21,7 +21,6 @@ from extractor.learning.wholes import PARTIES, TYPES, YES_NO, DealLearner
 from extractor.learning.wholes import Told as ToldOf
 from extractor.reading.deals.arguments import PARTY_ROLES, SLOT_KINDS, Place, pairs
 from extractor.reading.deals.clusters import (
-    LATEST,
     ClusterFinder,
     MentionWeights,
     by_sentence,
@@ -30,7 +29,7 @@ from extractor.reading.deals.clusters import (
 )
 from extractor.reading.deals.evidence import Trigger
 from extractor.reading.deals.finder import DealFinder
-from extractor.reading.deals.links import Told, side_by_side
+from extractor.reading.deals.links import LATEST, Told, side_by_side
 from extractor.reading.deals.referents import referents
 from extractor.reading.deals.thesaurus import Thesaurus
 from extractor.reading.deals.trees import Numbers, Trees

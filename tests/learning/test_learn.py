@@ -25,7 +25,7 @@ def reader() -> Reader:
 @pytest.fixture(scope="module")
 def found(reader: Reader) -> list[Lesson]:
     path = corpus_dir() / "marked" / "hosting.txt"
-    return lessons([*read_marked(path)][:8], reader)
+    return lessons([*read_marked(path)][:40], reader)
 
 
 def _learn(reader: Reader, found: list[Lesson]) -> DealFinder:

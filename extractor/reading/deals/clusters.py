@@ -24,7 +24,7 @@ from extractor.reading.deals.evidence import (
     add_figures,
     add_name,
 )
-from extractor.reading.deals.links import LinkFeatures, Told, side_by_side
+from extractor.reading.deals.links import LATEST, LinkFeatures, Told, side_by_side
 from extractor.reading.deals.referents import referents
 from extractor.reading.deals.scene import Mention, Scene
 from extractor.reading.deals.thesaurus import Thesaurus
@@ -35,8 +35,7 @@ from extractor.reading.deals.weights import Features, Floats, Weights
 _LEAST_TRIGGER = 0.15  # what may tell of a deal at all; the deal's own weights decide later
 _LEAST_LEAD = 0.3  # logits: words that by themselves speak so much against a deal are none
 _REMEMBERED = 20_000  # words
-_LEAST_LINK = 0.5
-LATEST = 30  # deals: what was told longer ago is not gone on about
+_LEAST_LINK = 0.6
 _LEAST_ARGUMENT = 0.5  # what counts for links between triggers
 _LEAST_REFERENCE = 0.3
 _NAMED = 0.5

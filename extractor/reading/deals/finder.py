@@ -7,9 +7,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TypeVar, cast, get_type_hints
 
-from extractor.reading.deals.clusters import LATEST, ClusterFinder, MentionWeights, by_sentence
+from extractor.reading.deals.clusters import ClusterFinder, MentionWeights, by_sentence
 from extractor.reading.deals.drafts import Draft, Filled
 from extractor.reading.deals.evidence import Cluster, Figure, FigureEvidence, NameEvidence
+from extractor.reading.deals.links import LATEST
 from extractor.reading.deals.numbers import SceneNumbers, of_words
 from extractor.reading.deals.scene import Mention, Scene
 from extractor.reading.deals.statuses import StatusFeatures

@@ -14,6 +14,7 @@ from extractor.reading.deals.weights import BIAS, Features, bucket, near
 from extractor.records import DEAL_TYPES
 
 # from what was told before to what is new
+LATEST = 30  # deals: what was told longer ago is not gone on about
 _MENTION = "mention"  # stands before a trigger instead of a determiner
 _DETERMINERS = {
     word: order

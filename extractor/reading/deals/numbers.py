@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 from extractor.reading.deals.arguments import PARTY_ROLES, SLOT_KINDS, Place
 from extractor.reading.deals.evidence import Cluster, FigureEvidence, NameEvidence, Trigger
+from extractor.reading.deals.links import LATEST
 from extractor.reading.deals.scene import Scene
 from extractor.reading.deals.trees import Numbers
 from extractor.records import DEAL_TYPES
@@ -25,6 +27,25 @@ _NEVER = 99  # sentences: not named before
 _LEAST = 1e-6  # probability
 
 
+class _Strongest:
+    """The largest sum under each key, told apart from the largest of any other deal."""
+
+    def __init__(self) -> None:
+        self._two: dict[object, tuple[float, int, float]] = {}
+
+    def add(self, key: object, deal: int, value: float) -> None:
+        most, owner, second = self._two.get(key, (0.0, -1, 0.0))
+        if value > most:
+            self._two[key] = (value, deal, second if owner == deal else most)
+        elif value > second and owner != deal:
+            self._two[key] = (most, owner, value)
+
+    def elsewhere(self, key: object, deal: int) -> float:
+        """The largest sum of any other deal."""
+        most, owner, second = self._two.get(key, (0.0, -1, 0.0))
+        return second if owner == deal else most
+
+
 class SceneNumbers:
     """The clusters of one scene in numbers.
 
@@ -41,6 +62,15 @@ class SceneNumbers:
             if mention.kind == "co":
                 place = mention.sentence, mention.position
                 self._named.setdefault(mention.name, []).append(place)
+        self._sure = [sure_parties(cluster) for cluster in clusters]
+        self._certain = [_certainty(cluster) for cluster in clusters]
+        self._told = _Strongest()
+        for index, cluster in enumerate(clusters):
+            for name, of_name in cluster.names.items():
+                for role in _SIDES:
+                    self._told.add((name, role), index, of_name.total[role])
+            for (slot, value, _), of_figure in cluster.figures.items():
+                self._told.add((slot, value), index, of_figure.total)
 
     def of_type(self, index: int) -> Numbers:
         """For the question whether a cluster is a deal, and of which type: all but the words."""
@@ -49,7 +79,9 @@ class SceneNumbers:
         sentences = [t.sentence for t in triggers]
         surest = max(triggers, key=lambda t: t.probability)
         whole = sum(cluster.types.values()) or 1.0
-        rivals = [c for c in self.clusters if c is not cluster and c.type == cluster.type]
+        last = min(len(self.clusters), index + LATEST)
+        around = [i for i in range(max(0, index - LATEST), last) if i != index]
+        rivals = [self._certain[i] for i in around if self.clusters[i].type == cluster.type]
         found: Numbers = {
             "type": DEAL_TYPES.index(cluster.type),
             "surest": surest.probability,
@@ -58,14 +90,14 @@ class SceneNumbers:
             "in title": max(
                 (t.probability for t in triggers if self._in_title(t.sentence)), default=0.0
             ),
-            "strongest rival": max(map(_certainty, rivals), default=0.0),
+            "strongest rival": max(rivals, default=0.0),
             "deals": len(self.clusters),
             "deals before": index,
             "names": len(scene.names),
             "first sentence": min(sentences),
             "last sentence": max(sentences),
             "sentences": len(scene.sentences),
-            "told elsewhere": self._told_elsewhere(cluster),
+            "told elsewhere": _covered(self._sure[index], [self._sure[i] for i in around]),
             "by reference": max(
                 (r.get("company", 0.0) for _, r in cluster.references), default=0.0
             ),
@@ -89,6 +121,7 @@ class SceneNumbers:
         scene, cluster = self.scene, self.clusters[index]
         known = cluster.names.values()
         best = {role: _best(cluster, role) for role in _SIDES}
+        totals = {role: sorted(e.total[role] for e in known) for role in PARTY_ROLES}
         unnamed = max((e.unnamed for e in known), default=0.0)
         referred = {r: max((e.referred[r] for e in known), default=0.0) for r in _SIDES}
         first = min(t.place for t in cluster.triggers)
@@ -125,18 +158,19 @@ class SceneNumbers:
                 "order": order,
                 **self._distances(name, first),
             }
-            for role in PARTY_ROLES:
+            for role, of_all in totals.items():
                 own = mine.total[role]
-                others = [e.total[role] for e in known if e is not mine]
+                ahead = len(of_all) - bisect_right(of_all, own)
                 of_name["all " + role] = own
                 of_name["most " + role] = mine.most[role]
-                of_name["strongest rival " + role] = max(others, default=0.0)
-                of_name["before it as " + role] = sum(other > own for other in others)
+                rivals = of_all if ahead or name not in cluster.names else of_all[:-1]
+                of_name["strongest rival " + role] = rivals[-1] if rivals else 0.0
+                of_name["before it as " + role] = ahead
             for number, role in enumerate(_SIDES):
                 of_name["referred " + role] = mine.referred[role]
                 of_name["first " + role] = opening.get(name, (-1.0, -1.0))[number]
                 of_name["title " + role] = title.get(name, (-1.0, -1.0))[number]
-                of_name["elsewhere " + role] = self._elsewhere(cluster, name, role)
+                of_name["elsewhere " + role] = self._told.elsewhere((name, role), index)
                 of_name["category of best " + role] = self._category(
                     best[role] if best[role] != name else None
                 )
@@ -180,7 +214,7 @@ class SceneNumbers:
                         ),
                         default=0.0,
                     ),
-                    "in another deal": self._in_another(cluster, slot, value),
+                    "in another deal": self._told.elsewhere((slot, value), index),
                     "size": size,
                     "larger than strongest": size - _size(strongest[0][1]) if strongest else _NEVER,
                     "sentence": place[0],
@@ -204,30 +238,6 @@ class SceneNumbers:
             "last named before": first[0] - before[-1][0] if before else _NEVER,
         }
 
-    def _told_elsewhere(self, cluster: Cluster) -> float:
-        """The share of the parties that another deal of the text has as well."""
-        mine = sure_parties(cluster)
-        others = (sure_parties(c) for c in self.clusters if c is not cluster)
-        return max((len(mine & theirs) / len(mine) for theirs in others if mine), default=0.0)
-
-    def _elsewhere(self, cluster: Cluster, name: str, role: str) -> float:
-        """How surely another deal of the text has a name in a role."""
-        others = (c.names.get(name) for c in self.clusters if c is not cluster)
-        return max((e.total[role] for e in others if e is not None), default=0.0)
-
-    def _in_another(self, cluster: Cluster, slot: str, value: float | str) -> float:
-        """How surely another deal of the text has a figure in this slot."""
-        return max(
-            (
-                evidence.total
-                for other in self.clusters
-                if other is not cluster
-                for figure, evidence in other.figures.items()
-                if figure[0] == slot and figure[1] == value
-            ),
-            default=0.0,
-        )
-
 
 def category_code(category: str | None) -> int:
     """The place of a category among all, 0 for none; unknown ones count as "other"."""
@@ -245,6 +255,11 @@ def of_words(probabilities: Sequence[float]) -> Numbers:
 def sure_parties(cluster: Cluster) -> set[str]:
     """The names that are probably one of the two sides."""
     return {n for n, e in cluster.names.items() if sum(e.total[side] for side in _SIDES) > _SURE}
+
+
+def _covered(mine: set[str], others: Sequence[set[str]]) -> float:
+    """The share of some names that one of the others has as well."""
+    return max((len(mine & theirs) / len(mine) for theirs in others if mine), default=0.0)
 
 
 def _certainty(cluster: Cluster) -> float:
