@@ -17,8 +17,7 @@ from dataclasses import replace
 from extractor.learning.boosting import Growth, Table, together
 from extractor.learning.examples import Examples, Stacked, without, words_of
 from extractor.learning.lessons import Aliases, Lesson, folds
-from extractor.learning.wholes import PARTIES, TYPES, YES_NO, DealLearner
-from extractor.learning.wholes import Told as ToldOf
+from extractor.learning.wholes import PARTIES, TYPES, YES_NO, Clustered, DealLearner
 from extractor.reading.deals.arguments import PARTY_ROLES, SLOT_KINDS, Place, pairs
 from extractor.reading.deals.clusters import (
     ClusterFinder,
@@ -90,7 +89,7 @@ class Learner:
             words = words_of(without(links, of_part)).fit(YES_NO)
             finder.weights = replace(finder.weights, link_words=words)
             tables.append(of_part.table(words, _of_link_words))
-        told: list[ToldOf] = []
+        told: list[Clustered] = []
         for table, part, finder in zip(tables, parts, finders, strict=True):
             grown = together(without(tables, table)).fit(YES_NO, _OF_LINKS)
             finder.weights = replace(finder.weights, links=grown)

@@ -32,7 +32,7 @@ _OF_TYPES = Growth(rounds=60, rate=0.1, leaves=15, height=5)
 _OF_ROLES = Growth(rounds=120, rate=0.1, leaves=31, height=7)
 _OF_FIGURES = Growth(rounds=100, rate=0.08, leaves=15, height=5)
 
-Told = tuple[Lesson, ClusterFinder, list[Cluster]]
+Clustered = tuple[Lesson, ClusterFinder, list[Cluster]]
 
 
 class DealLearner:
@@ -43,7 +43,7 @@ class DealLearner:
         self._type_features = TypeFeatures(thesaurus)
         self._status_features = StatusFeatures(thesaurus, status)
 
-    def learn(self, told: Sequence[Told]) -> DealWeights:
+    def learn(self, told: Sequence[Clustered]) -> DealWeights:
         """The weights and trees.
 
         Takes the evidence of the clusters along: they are of no use afterwards.
