@@ -111,31 +111,31 @@ async def closes_at_once(request: Request, reply: Reply) -> None:
     """An open port with nobody behind it."""
 
 
-@fault(fails="no answer within 3 s")
+@fault(fails="no answer within 5 s")
 async def never_answers(request: Request, reply: Reply) -> None:
     await reply.stall()
 
 
-@fault(fails="no answer within 3 s")
+@fault(fails="no answer within 5 s")
 async def stalls_within_the_headers(request: Request, reply: Reply) -> None:
     await reply.raw(b"HTTP/1.1 200 OK\r\nContent-Type: text/h")
     await reply.stall()
 
 
-@fault(fails="no answer within 3 s")
+@fault(fails="no answer within 5 s")
 async def stalls_before_the_body(request: Request, reply: Reply) -> None:
     await reply.head(headers={"Content-Length": "5000"})
     await reply.stall()
 
 
-@fault(fails="no answer within 3 s")
+@fault(fails="no answer within 5 s")
 async def stalls_within_the_body(request: Request, reply: Reply) -> None:
     await reply.head(headers={"Content-Length": "50000"})
     await reply.raw(GOOD)
     await reply.stall()
 
 
-@fault(fails="no answer within 3 s")
+@fault(fails="no answer within 5 s")
 async def drips(request: Request, reply: Reply) -> None:
     await reply.head(headers={"Content-Length": str(len(GOOD))})
     for byte in GOOD:
@@ -443,7 +443,7 @@ _robots("is_binary", bytes(range(256)) * 20, articles=1, asked=1)
 _robots("is_huge", "User-agent: *\nAllow: /\n" + "# filler\n" * 400_000, articles=1, asked=1)
 
 
-@fault(fails="robots.txt of the site cannot be read: no answer within 3 s", asked=0)
+@fault(fails="robots.txt of the site cannot be read: no answer within 5 s", asked=0)
 async def robots_never_comes(request: Request, reply: Reply) -> None:
     await reply.stall()
 
@@ -607,7 +607,7 @@ async def feeds_without_end(request: Request, reply: Reply) -> None:
         await reply.raw(item(f"/good/{number}").encode() * 2_000)
 
 
-@fault("listed feed", fails="no answer within 3 s")
+@fault("listed feed", fails="no answer within 5 s")
 async def feeds_never(request: Request, reply: Reply) -> None:
     await reply.stall()
 

@@ -22,7 +22,7 @@ POLICY = FetchPolicy(
     allow_private=True,
     delay_seconds=0,
     first_wait_seconds=0.01,
-    timeout_seconds=3.0,
+    timeout_seconds=5.0,
     max_bytes=2_000_000,
 )
 
