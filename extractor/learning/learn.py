@@ -17,7 +17,7 @@ from dataclasses import replace
 from extractor.learning.boosting import Growth, Table, together
 from extractor.learning.examples import Examples, Stacked, without, words_of
 from extractor.learning.lessons import Aliases, Lesson, folds
-from extractor.learning.wholes import PARTIES, TYPES, YES_NO, Clustered, DealLearner
+from extractor.learning.wholes import FOLDS, PARTIES, STRONG, TYPES, YES_NO, Clustered, DealLearner
 from extractor.reading.deals.arguments import PARTY_ROLES, SLOT_KINDS, Place, pairs
 from extractor.reading.deals.clusters import (
     ClusterFinder,
@@ -40,8 +40,6 @@ _SLOTS = ("none", *SLOT_KINDS)
 _BESIDE = 8  # items: a second trigger word so near to a marked one tells of the same deal
 _UNSURE = 6  # a cue so near to a marked trigger is neither right nor wrong as one itself
 _FORGOTTEN = 0.3  # how often a referent is learned without knowing who is taken
-_STRONG = 0.3  # a firmer penalty where features are many: measured, deal F1 gains .02
-_FOLDS = 4
 _OF_LINKS = Growth(rounds=60, rate=0.15, leaves=24, height=6)
 _OF_REFERENTS = Growth(rounds=60, rate=0.15, leaves=24, height=6)
 _NO_WEIGHTS, _NO_TREES = Weights(("none",), {}), Trees(("none",), ())
@@ -67,8 +65,8 @@ class Learner:
 
     def learn(self, lessons: Sequence[Lesson]) -> DealFinder:
         """A finder with all weights and trees, from all lessons."""
-        parts = folds(lessons, _FOLDS)
-        others = [[x for p in parts if p is not part for x in p] for part in parts]
+        parts = folds(lessons, FOLDS)
+        others = [[x for p in without(parts, part) for x in p] for part in parts]
         self._tell("learning triggers")
         finders = [self._with_triggers(known) for known in others]
         heard: dict[int, list[Trigger]] = {}
@@ -126,7 +124,7 @@ class Learner:
                 examples.add(
                     features.features(scene, number, position, shared[number]), label, lesson
                 )
-        finder.weights = replace(_NOTHING, triggers=examples.fit(TYPES, _STRONG))
+        finder.weights = replace(_NOTHING, triggers=examples.fit(TYPES, STRONG))
         return finder
 
     def _learn_arguments(
@@ -141,8 +139,8 @@ class Learner:
             self._referents(lesson, referents)
         finder.weights = replace(
             finder.weights,
-            parties=parties.fit(PARTIES, _STRONG),
-            amounts=amounts.fit(_SLOTS, _STRONG),
+            parties=parties.fit(PARTIES, STRONG),
+            amounts=amounts.fit(_SLOTS, STRONG),
             referents=referents.fit(YES_NO, _OF_REFERENTS),
         )
 

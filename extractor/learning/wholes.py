@@ -24,9 +24,9 @@ from extractor.records import DEAL_TYPES, STATUSES
 TYPES = ("none", *DEAL_TYPES)
 PARTIES = ("none", *PARTY_ROLES)
 YES_NO = ("no", "yes")
-_STRONG = 0.3  # a firmer penalty where features are many: measured, deal F1 gains .02
+STRONG = 0.3  # a firmer penalty where features are many: measured, deal F1 gains .02
 _CLOSE = 0.005
-_FOLDS = 4
+FOLDS = 4  # parts of the stories, each read with weights from the others
 # more or larger trees gain nothing on unseen stories
 _OF_TYPES = Growth(rounds=60, rate=0.1, leaves=15, height=5)
 _OF_ROLES = Growth(rounds=120, rate=0.1, leaves=31, height=7)
@@ -50,10 +50,10 @@ class DealLearner:
         """
         part_of = {
             id(lesson): number
-            for number, part in enumerate(folds([lesson for lesson, _, _ in told], _FOLDS))
+            for number, part in enumerate(folds([lesson for lesson, _, _ in told], FOLDS))
             for lesson in part
         }
-        parts = [Stacked() for _ in range(_FOLDS)]
+        parts = [Stacked() for _ in range(FOLDS)]
         roles, figures, statuses = Table(), Table(), Examples()
         for lesson, finder, clusters in told:
             owners = owners_of(lesson, clusters)
@@ -62,14 +62,14 @@ class DealLearner:
             self._deals(lesson, finder, clusters, deals, roles, figures, statuses)
         types = []
         for part in parts:
-            by_others = words_of(without(parts, part)).fit(TYPES, _STRONG)
+            by_others = words_of(without(parts, part)).fit(TYPES, STRONG)
             types.append(part.table(by_others, lambda rows: [*map(of_words, rows)]))
         return DealWeights(
-            words_of(parts).fit(TYPES, _STRONG),
+            words_of(parts).fit(TYPES, STRONG),
             together(types).fit(TYPES, _OF_TYPES),
             roles.fit(PARTIES, _OF_ROLES),
             figures.fit(YES_NO, _OF_FIGURES),
-            statuses.fit(STATUSES, _STRONG),
+            statuses.fit(STATUSES, STRONG),
         )
 
     def _types(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from extractor.reading.deals.clusters import by_sentence
 from extractor.reading.deals.evidence import Cluster
+from extractor.reading.deals.numbers import SceneNumbers
 from extractor.reading.deals.scene import Scene
 from extractor.reading.eventfinder import EventFinder
 from extractor.reading.events import Event
@@ -145,7 +146,7 @@ class _Words:
         if not scene.names:
             return
         clusters: list[Cluster] = self._finder.clusters.find(scene)
-        judged = self._finder.judge(scene, clusters)
+        judged = self._finder.judge(SceneNumbers(scene, clusters))
         for order, (cluster, (type_, probability)) in enumerate(
             zip(clusters, judged, strict=True), start=1
         ):

@@ -85,7 +85,7 @@ class DealFinder:
         clusters = self.clusters.find(scene) if scene.names else []
         drafts: list[Draft] = []
         numbers = SceneNumbers(scene, clusters)
-        types = self.judge(scene, clusters)
+        types = self.judge(numbers)
         places = by_sentence(t.place for c in clusters for t in c.triggers)
         for index, (type_, probability) in enumerate(types):
             if probability < self.least_deal:
@@ -97,9 +97,9 @@ class DealFinder:
                 drafts.append(draft)
         return _united(drafts)
 
-    def judge(self, scene: Scene, clusters: Sequence[Cluster]) -> list[tuple[DealType, float]]:
+    def judge(self, numbers: SceneNumbers) -> list[tuple[DealType, float]]:
         """For each cluster the likeliest type, and how likely it is a deal at all."""
-        numbers = SceneNumbers(scene, clusters)
+        scene, clusters = numbers.scene, numbers.clusters
         words = self.weights.type_words.probabilities(
             [
                 self.type_features.features(scene, c, neighbours(clusters, index))

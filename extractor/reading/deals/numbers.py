@@ -85,7 +85,7 @@ class SceneNumbers:
         found: Numbers = {
             "type": DEAL_TYPES.index(cluster.type),
             "surest": surest.probability,
-            "certainty": _certainty(cluster),
+            "certainty": self._certain[index],
             "triggers": len(triggers),
             "in title": max(
                 (t.probability for t in triggers if self._in_title(t.sentence)), default=0.0
@@ -130,7 +130,7 @@ class SceneNumbers:
         shared: Numbers = {
             "type": DEAL_TYPES.index(type_),
             "names": len(names),
-            "certainty": _certainty(cluster),
+            "certainty": self._certain[index],
             "triggers": len(cluster.triggers),
             "first sentence": first[0],
             "value": _surest_figure(cluster, "value"),
@@ -184,7 +184,7 @@ class SceneNumbers:
         shared: Numbers = {
             "type": DEAL_TYPES.index(type_),
             "triggers": len(cluster.triggers),
-            "certainty": _certainty(cluster),
+            "certainty": self._certain[index],
         }
         found = []
         for figure, evidence in cluster.figures.items():

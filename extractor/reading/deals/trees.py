@@ -9,13 +9,11 @@ from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from extractor.errors import ModelError
-from extractor.reading.deals.weights import softmax
+from extractor.reading.deals.weights import Floats, softmax
 
 Numbers = dict[str, float]
-Floats = npt.NDArray[np.float32]
 _WHOLE, _IF, _THEN = "tree ", " <= ", "= "
 
 
